@@ -1,0 +1,1 @@
+"""The lowest floor: ids, text, time, ciphers, errors. No tables, no knowledge of anything above."""

@@ -1,0 +1,33 @@
+"""Who did it: the `by=` of every action."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class ActorKind(StrEnum):
+    USER = "user"
+    REPORTER = "reporter"
+    LINK = "link"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An account, a resident holding a tracking code, the holder of a task link, or the system itself.
+
+    `pseudonym` is what the journal keeps; its link to a person is erasable. `label` is a name fit for the timeline.
+    """
+
+    kind: ActorKind
+    label: str
+    user_id: int | None = None
+    pseudonym: UUID | None = None
+
+    @property
+    def is_user(self) -> bool:
+        return self.kind == ActorKind.USER
+
+
+SYSTEM = Actor(kind=ActorKind.SYSTEM, label="system")
+REPORTER = Actor(kind=ActorKind.REPORTER, label="reporter")
