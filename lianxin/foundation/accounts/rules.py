@@ -1,0 +1,36 @@
+"""Which usernames and names an account may have. Pure."""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.kernel.errors import Invalid
+from lianxin.kernel.text import clean_text, fold_text
+
+USERNAME_LENGTH = 150
+NAME_LENGTH = 60
+_USERNAME = re.compile(r"[\w.@+-]+")
+
+
+def normal_username(typed: str) -> str:
+    """The one spelling of a username (NFKC, lower case, no white space); raises Invalid for signs other than @.+-_"""
+    folded = fold_text(typed)
+    if not folded or len(folded) > USERNAME_LENGTH or not _USERNAME.fullmatch(folded):
+        message = _("A username has letters, digits and @ . + - _ only, at most 150.")
+        raise Invalid(message, {"username": message})
+    return folded
+
+
+def normal_name(typed: str) -> str:
+    """A person's name as it is shown: one line, cut never; raises Invalid when empty or too long."""
+    name = clean_text(typed, multiline=False)
+    if not name or len(name) > NAME_LENGTH:
+        message = _("Enter the name, at most 60 characters.")
+        raise Invalid(message, {"name": message})
+    return name
+
+
+def normal_email(typed: str) -> str:
+    """Lower case, since no provider in use tells case apart and a claim must match."""
+    return unicodedata.normalize("NFKC", typed).strip().casefold()
