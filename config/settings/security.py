@@ -24,7 +24,10 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = ENV.list("LIANXIN_HOSTS", default=["*"] if DEVELOPMENT else ["localhost", "127.0.0.1", "[::1]", "testserver"] if TESTING else [])
+ALLOWED_HOSTS = ENV.list(
+    "LIANXIN_HOSTS",
+    default=["*"] if DEVELOPMENT else ["localhost", "127.0.0.1", "[::1]", "testserver"] if TESTING else [],
+)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
 
 SECURE_SSL_REDIRECT = PRODUCTION
