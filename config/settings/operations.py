@@ -1,6 +1,33 @@
 """Logs, mail, metrics."""
 
-from config.settings.env import ENV
+import logging
 
-LOGGING_CONFIG = None
+from config.settings.env import ENV, PRODUCTION
+from lianxin.web.ops.logs import configure_structlog, logging_config
+
+LOGGING = logging_config(as_json=PRODUCTION, level=ENV.str("LIANXIN_LOG_LEVEL", default="INFO"))
+configure_structlog()
+
+# Reading the account would cost anonymous pages a statement; who did it stands in the audit.
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+
 METRICS_TOKEN = ENV.str("LIANXIN_METRICS_TOKEN", default="")
+
+# Readiness: less free space than this, or a job waiting longer, and the machine reports itself not ready.
+READY_FREE_MEGABYTES = ENV.int("LIANXIN_READY_FREE_MB", default=500)
+READY_QUEUE_SECONDS = ENV.int("LIANXIN_READY_QUEUE_SECONDS", default=900)
+
+_MAIL = ENV.email_url("LIANXIN_MAIL_URL", default="dummymail://")
+EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
+EMAIL_HOST = _MAIL["EMAIL_HOST"]
+EMAIL_PORT = _MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER = _MAIL["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ENV.str("LIANXIN_MAIL_FROM", default="lianxin@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
