@@ -31,3 +31,6 @@ EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENV.str("LIANXIN_MAIL_FROM", default="lianxin@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Where the head of the audit's seals goes every hour: a mailbox that nobody on this machine can empty.
+AUDIT_HEAD_EMAIL = ENV.str("LIANXIN_AUDIT_HEAD_EMAIL", default="")

@@ -11,6 +11,7 @@ DEBUG = False
 KEYS_FILE = Path(ENV.str("LIANXIN_KEYS", default=str(DATA / "keys" / "keys.json")))
 CIPHER = ENV.str("LIANXIN_CIPHER", default="aes-gcm")
 KEYED_HASH = ENV.str("LIANXIN_KEYED_HASH", default="hmac-sha256")
+SEAL_HASH = ENV.str("LIANXIN_SEAL_HASH", default="sha256")
 
 
 def _secret_key() -> str:

@@ -1,8 +1,7 @@
 """JSON that reads back the same from every database, and its one spelling for hashing."""
 
 import json
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any

@@ -1,6 +1,7 @@
 """The master keys of this installation, read once per process from `settings.KEYS_FILE`."""
 
 import os
+import secrets
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def _load(path: Path) -> Keyring:
 
 def _make(path: Path) -> None:
     """Write a new ring whole or not at all: of two processes starting together one wins, the other reads it."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     Keyring.generate().save(draft)
     try:
         os.link(draft, path)

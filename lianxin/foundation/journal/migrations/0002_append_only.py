@@ -1,0 +1,12 @@
+"""From here on the database refuses to change or delete what was recorded."""
+
+from django.db import migrations
+
+from lianxin.kernel.sql import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("journal", "0001_initial")]
+    operations = [
+        append_only("journal_fact"),
+    ]

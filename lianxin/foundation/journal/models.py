@@ -1,0 +1,35 @@
+"""The journal's tables. Facts are append-only: the database refuses to change them (migration 0002)."""
+
+from django.db import models
+
+
+class Fact(models.Model):
+    """One thing that happened, as figures count it. Refers to everything by value and knows no tree.
+
+    `quantity` is a count or an amount in the measure's unit (money in fen); `subject` and `actor` are pseudonyms.
+    """
+
+    measure = models.CharField(max_length=80)
+    org = models.BigIntegerField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    quantity = models.BigIntegerField()
+    dims = models.JSONField(default=dict)
+    subject = models.UUIDField(null=True)
+    actor = models.UUIDField(null=True)
+    key = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["measure", "org", "at"], name="fact_by_measure_org_at")]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.quantity} {self.key}"
+
+
+class FactTail(models.Model):
+    """A fact that no tally has taken up yet. Inserted with its fact: ids do not follow the order of commits."""
+
+    fact = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.fact)
