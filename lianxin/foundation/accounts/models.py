@@ -8,7 +8,10 @@ from django.db.models.functions import Lower
 
 from lianxin.foundation.accounts.enums import UserKind
 from lianxin.foundation.accounts.rules import NAME_LENGTH, USERNAME_LENGTH
+from lianxin.foundation.privacy.classes import ACCOUNT, PLAIN, SECRET, SECURITY, classify
+from lianxin.foundation.privacy.fields import EncryptedTextField
 from lianxin.kernel.actors import Actor, ActorKind
+from lianxin.kernel.ids import uuid7
 
 
 class UserManager(BaseUserManager["User"]):
@@ -43,6 +46,20 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    privacy = classify(
+        password=SECRET,
+        username=ACCOUNT,
+        name=ACCOUNT,
+        email=ACCOUNT,
+        language=ACCOUNT,
+        large_text=ACCOUNT,
+        kind=PLAIN,
+        is_active=PLAIN,
+        must_change_password=PLAIN,
+        pseudonym=SECRET,
+        created_at=ACCOUNT,
+    )
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -76,3 +93,40 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         """The same: Chinese names are not shortened."""
         return self.name or self.username
+
+
+class LoginCode(models.Model):
+    """Six digits sent to a phone. The code is kept as a keyed hash; rows go a day later.
+
+    `phone_hash` and `address_hash` are there to count how often one phone and one address asked.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    phone = EncryptedTextField()
+    phone_hash = models.CharField(max_length=64)
+    address_hash = models.CharField(max_length=64)
+    code_hash = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    privacy = classify(
+        phone=SECURITY,
+        phone_hash=SECURITY,
+        address_hash=SECURITY,
+        code_hash=SECRET,
+        tries=SECURITY,
+        created_at=SECURITY,
+        expires_at=SECURITY,
+        used_at=SECURITY,
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["phone_hash", "created_at"], name="accounts_code_phone"),
+            models.Index(fields=["address_hash", "created_at"], name="accounts_code_address"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,41 @@
+"""Slowing down: so many times per window, counted for all processes in one statement."""
+
+from datetime import UTC, datetime, timedelta
+from math import ceil
+
+from django.utils.translation import ngettext
+
+from lianxin.foundation.access import sql
+from lianxin.foundation.access.models import Limit
+from lianxin.foundation.privacy.keys import lookup_hash
+from lianxin.kernel.errors import TooMany
+
+
+def take(*, key: str, limit: int, per: timedelta, at: datetime) -> None:
+    """Count one use of `key`; raises TooMany from the use after `limit` within a window of length `per`.
+
+    Call it before the transaction of what it guards: a rollback would take the count back.
+    """
+    ends = window_end(at, per)
+    if sql.count_up(key=lookup_hash(key, context="access.limit"), window_ends=ends) <= limit:
+        return
+    seconds = ceil((ends - at).total_seconds())
+    minutes = ceil(seconds / 60)
+    message = ngettext(
+        "That was too often. Try again in %(minutes)s minute.",
+        "That was too often. Try again in %(minutes)s minutes.",
+        minutes,
+    ) % {"minutes": minutes}
+    raise TooMany(message, retry_after=seconds)
+
+
+def window_end(at: datetime, per: timedelta) -> datetime:
+    """The end of the window that `at` lies in; windows begin at multiples of `per` since 1970."""
+    length = int(per.total_seconds())
+    return datetime.fromtimestamp((int(at.timestamp()) // length + 1) * length, tz=UTC)
+
+
+def purge(*, at: datetime) -> int:
+    """Delete the counters of windows gone by."""
+    deleted, _ = Limit.objects.filter(window_ends__lt=at).delete()
+    return deleted

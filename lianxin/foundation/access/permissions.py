@@ -1,0 +1,41 @@
+"""Who may give and end roles, and who may look after which account."""
+
+from lianxin.foundation.access.enums import Role
+from lianxin.foundation.access.queries import Reach, accounts_in_reach, current_grants_of
+from lianxin.foundation.access.rules import SEPARATED_DUTIES
+from lianxin.foundation.accounts.models import User
+from lianxin.kernel.actors import Actor, ActorKind
+
+
+def can_grant(actor: Actor, reach: Reach, *, role: Role, org_id: int, user_id: int) -> bool:
+    """Nobody gives a role to themselves; the system (the console) gives the first one."""
+    if actor.kind == ActorKind.SYSTEM:
+        return True
+    if actor.user_id == user_id:
+        return False
+    return reach.org_ids_granting(role).filter(org_id=org_id).exists()
+
+
+def can_manage_account(actor: Actor, reach: Reach, user: User) -> bool:
+    """Every current role of the account lies in reach, so that nobody locks out or impersonates somebody above.
+
+    Holders of the three duties are looked after by a system administrator only, and nobody by themselves.
+    """
+    if actor.kind == ActorKind.SYSTEM:
+        return True
+    if actor.user_id == user.pk or not accounts_in_reach(reach, permission="accounts.manage").filter(pk=user.pk):
+        return False
+    grants = list(current_grants_of(user.pk))
+    if any(grant.role in SEPARATED_DUTIES for grant in grants) and Role.SYSTEM_ADMIN not in reach.roles:
+        return False
+    held = {grant.org_id for grant in grants}
+    return held == set(reach.org_ids("accounts.manage").filter(org_id__in=held))
+
+
+def can_reset_factor(actor: Actor, reach: Reach, user: User) -> bool:
+    """A security administrator, so that whoever resets passwords cannot alone become somebody else."""
+    if actor.kind == ActorKind.SYSTEM:
+        return True
+    if actor.user_id == user.pk:
+        return False
+    return accounts_in_reach(reach, permission="access.reset_factor").filter(pk=user.pk).exists()

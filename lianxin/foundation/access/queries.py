@@ -1,0 +1,152 @@
+"""Who reaches which units. All access reads today's place of a unit, whatever the day of the record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.foundation.access.enums import Role
+from lianxin.foundation.access.models import RoleGrant
+from lianxin.foundation.access.rules import grantable_by, permissions_of, roles_granting, roles_with
+from lianxin.foundation.accounts.enums import UserKind
+from lianxin.foundation.accounts.models import User
+from lianxin.foundation.orgs.enums import Line
+from lianxin.foundation.orgs.models import OrgPath
+from lianxin.foundation.orgs.rules import path_range
+from lianxin.kernel import clock
+from lianxin.kernel.actors import Actor
+from lianxin.kernel.errors import Missing
+
+
+PATH_STEP = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One role on one subtree: every unit whose path in `line` begins with `path`."""
+
+    role: Role
+    org_id: int
+    line: Line
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What an actor may do, and where. Made by `reach_of`; asks the database nothing by itself."""
+
+    spans: tuple[Span, ...] = ()
+    roles: frozenset[Role] = field(default=frozenset())
+
+    def has(self, permission: str) -> bool:
+        """Whether the permission holds anywhere at all."""
+        return permission in permissions_of(self.roles)
+
+    def covers(self, permission: str, path: str, line: Line = Line.TERRITORIAL) -> bool:
+        """Whether the permission holds for a unit that stands at `path` today."""
+        return any(span.line == line and path.startswith(span.path) for span in self._spans_for(permission))
+
+    def org_ids(self, permission: str) -> QuerySet[OrgPath, int]:
+        """The ids of the units in reach, as a subquery for `org_id__in=`."""
+        return _orgs_under(self._spans_for(permission))
+
+    def covers_everything(self, permission: str) -> bool:
+        """Whether the permission holds for a unit at the top of the tree, whose path is one step long."""
+        return any(len(span.path) == PATH_STEP for span in self._spans_for(permission))
+
+    def grantable(self) -> frozenset[Role]:
+        """The roles that this actor may give somewhere."""
+        return grantable_by(self.roles)
+
+    def org_ids_granting(self, role: Role) -> QuerySet[OrgPath, int]:
+        """The ids of the units on which this actor may give `role`, as a subquery."""
+        holders = roles_granting(role)
+        return _orgs_under([span for span in self.spans if span.role in holders])
+
+    def _spans_for(self, permission: str) -> list[Span]:
+        carriers = roles_with(permission)
+        return [span for span in self.spans if span.role in carriers]
+
+
+NO_REACH = Reach()
+
+
+def in_force(day: date) -> Q:
+    """The condition under which a grant holds on `day`."""
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+
+def reach_of(actor: Actor) -> Reach:
+    """The reach of an account as of today, in one statement; empty for everyone else and for closed accounts."""
+    if actor.user_id is None:
+        return NO_REACH
+    here = OrgPath.objects.filter(org_id=OuterRef("org_id"), line=OuterRef("line"), valid_to__isnull=True)
+    rows = (
+        RoleGrant.objects.filter(in_force(clock.today()), user_id=actor.user_id, user__is_active=True)
+        .annotate(path=Subquery(here.values("path")[:1]))
+        .values_list("role", "org_id", "line", "path")
+    )
+    found = list(rows)
+    spans = tuple(
+        Span(role=Role(role), org_id=org_id, line=Line(line), path=path) for role, org_id, line, path in found if path
+    )
+    return Reach(spans=spans, roles=frozenset(Role(row[0]) for row in found))
+
+
+def permits(actor: Actor, permission: str, org_id: int) -> bool:
+    """Whether the actor may do this on this unit: two statements."""
+    return reach_of(actor).org_ids(permission).filter(org_id=org_id).exists()
+
+
+def roles_of(user_id: int) -> frozenset[Role]:
+    """The roles an account holds today, wherever."""
+    rows = RoleGrant.objects.filter(in_force(clock.today()), user_id=user_id).values_list("role", flat=True)
+    return frozenset(Role(role) for role in rows)
+
+
+def current_grants_of(user_id: int) -> QuerySet[RoleGrant]:
+    """The grants of an account that hold today, each with its unit."""
+    return grants_of(user_id).filter(in_force(clock.today()))
+
+
+def grants_of(user_id: int) -> QuerySet[RoleGrant]:
+    """All grants of an account, the latest first, each with its unit."""
+    return RoleGrant.objects.filter(user_id=user_id).select_related("org").order_by("-valid_from", "-id")
+
+
+def grant_by_id(grant_id: int) -> RoleGrant:
+    """The grant with its account and unit; raises Missing."""
+    grant = RoleGrant.objects.select_related("org", "user").filter(pk=grant_id).first()
+    if grant is None:
+        raise Missing(_("There is no such role any more."))
+    return grant
+
+
+def accounts_in_reach(reach: Reach, *, permission: str = "accounts.view") -> QuerySet[User]:
+    """The staff accounts that hold or held a role in reach; those that never held one, for who reaches the whole tree."""
+    theirs = RoleGrant.objects.filter(user_id=OuterRef("pk"))
+    wanted = Q(Exists(theirs.filter(org_id__in=reach.org_ids(permission))))
+    if reach.covers_everything(permission):
+        wanted |= ~Q(Exists(theirs))
+    return User.objects.filter(wanted, kind=UserKind.STAFF)
+
+
+def _orgs_under(spans: Iterable[Span]) -> QuerySet[OrgPath, int]:
+    """The ids of the units that stand today under any of the spans, each range once."""
+    wanted = Q()
+    for line, path in _outermost(spans):
+        low, high = path_range(path)
+        wanted |= Q(line=line, path__gte=low, path__lt=high)
+    rows = OrgPath.objects.filter(wanted, valid_to__isnull=True) if wanted else OrgPath.objects.none()
+    return rows.values_list("org_id", flat=True)
+
+
+def _outermost(spans: Iterable[Span]) -> list[tuple[Line, str]]:
+    """The subtrees that lie in no other of the same line."""
+    kept: list[tuple[Line, str]] = []
+    for line, path in sorted({(span.line, span.path) for span in spans}):
+        if not kept or kept[-1][0] != line or not path.startswith(kept[-1][1]):
+            kept.append((line, path))
+    return kept
