@@ -1,7 +1,18 @@
-"""Tells Django that this folder is an app."""
+"""Tells Django that this folder is an app, and the rooms below what it brings: words, measures, who may read a file."""
 
 from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
     name = "lianxin.domains.cases"
+
+    def ready(self) -> None:
+        # Models may be imported only now, when all apps are known.
+        from lianxin.domains.cases import measures, notices, queries, tasks  # noqa: F401, PLC0415  # why: app registry
+        from lianxin.domains.messaging import templates  # noqa: PLC0415  # why: app registry
+        from lianxin.foundation.files import hooks  # noqa: PLC0415  # why: app registry
+        from lianxin.foundation.journal.measures import register  # noqa: PLC0415  # why: app registry
+
+        register(*measures.ALL)
+        templates.register(*notices.ALL)
+        hooks.register_reader("cases", queries.may_read_file)

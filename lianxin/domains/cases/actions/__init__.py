@@ -1,0 +1,38 @@
+"""Everything that changes a case."""
+
+from lianxin.domains.cases.actions.desk import (
+    accept_case,
+    answer_case,
+    assign_case,
+    close_case,
+    decline_case,
+    escalate_case,
+    note_on_case,
+    resolve_case,
+    respond_to_case,
+    return_case,
+    set_category,
+)
+from lianxin.domains.cases.actions.intake import submit_case
+from lianxin.domains.cases.actions.looking import ask_to_look, report_look
+from lianxin.domains.cases.actions.reporter import rate_case, reopen_case, withdraw_case
+
+__all__ = [
+    "accept_case",
+    "answer_case",
+    "ask_to_look",
+    "assign_case",
+    "close_case",
+    "decline_case",
+    "escalate_case",
+    "note_on_case",
+    "rate_case",
+    "reopen_case",
+    "report_look",
+    "resolve_case",
+    "respond_to_case",
+    "return_case",
+    "set_category",
+    "submit_case",
+    "withdraw_case",
+]

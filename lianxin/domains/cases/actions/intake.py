@@ -1,0 +1,141 @@
+"""A request arrives: from a resident's own phone, or entered by a worker for somebody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxin.domains.cases import measures, rules
+from lianxin.domains.cases.actions.steps import TELL_REPORTER, WORDS_LIMIT, Given, add_event, record_fact
+from lianxin.domains.cases.enums import Channel, State, TellBy, Verb
+from lianxin.domains.cases.models import Case, Category, PrivacyNotice
+from lianxin.domains.cases.permissions import can_submit_for
+from lianxin.domains.people.actions import find_or_add_person
+from lianxin.domains.people.models import Person
+from lianxin.foundation.access.queries import reach_of
+from lianxin.foundation.audit import actions as audit
+from lianxin.foundation.jobs import actions as jobs
+from lianxin.foundation.orgs.models import Org
+from lianxin.foundation.orgs.queries import path_of, receiving_unit
+from lianxin.kernel import ids, text
+from lianxin.kernel.actors import Actor
+from lianxin.kernel.errors import Invalid, Message, Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporter:
+    """Who asks, as far as they say: both may be empty."""
+
+    name: str = ""
+    phone: str = ""
+    language: str = "zh-hans"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked, as it comes from a form."""
+
+    words: str
+    channel: Channel
+    category: Category | None = None
+    place_text: str = ""
+    reporter: Reporter = Reporter()
+    tell_by: str = TellBy.CODE
+    tell_note: str = ""
+    files: Sequence[UUID] = ()
+    notice: PrivacyNotice | None = None
+
+
+def submit_case(
+    *, place: Org, request: Request, by: Actor, at: datetime, for_others: bool = False, key: str = ""
+) -> Case:
+    """Record a request and promise a day. With `for_others`, `by` is the worker who enters it.
+
+    Sent twice under one `key`, it is recorded once and the same case comes back. Raises Invalid with a message
+    per field, Refused when the worker has no right to enter for this place.
+    """
+    clean = _checked(request)
+    with transaction.atomic(savepoint=False):
+        new_id = ids.uuid7()
+        if key:
+            earlier = jobs.remember(scope="cases.submit", key=key, result={"case": str(new_id)})
+            if earlier is not None:
+                return Case.objects.get(uuid=earlier["case"])
+        if for_others and not can_submit_for(reach_of(by), path_of(place.pk)):
+            raise Refused(_("You may enter requests only for places of your own units."))
+        case = Case.objects.create(
+            uuid=new_id,
+            place=place,
+            place_text=clean.place_text,
+            unit=receiving_unit(place),
+            category=clean.category,
+            channel=clean.channel,
+            title=_title(clean),
+            words=clean.words,
+            reporter=_person(clean, by=by, at=at),
+            entered_by_id=by.user_id if for_others else None,
+            tell_by=clean.tell_by,
+            tell_note=clean.tell_note,
+            notice=clean.notice,
+            submitted_at=at,
+            due_at=rules.due_at(at, days=settings.ANSWER_WITHIN_DAYS, hour=settings.ANSWER_BY_HOUR),
+            changed_at=at,
+        )
+        given = Given(files=clean.files)
+        event = add_event(case, verb=Verb.SUBMIT, by=by, at=at, given=given, from_state="", unit=None)
+        changes = {"state": ["", State.RECEIVED], "unit": case.unit_id, "place": place.pk, "channel": clean.channel}
+        audit.record(verb="cases.submit", by=by, at=at, subject=("case", str(case.uuid)), changes=changes)
+        record_fact(case, measures.RECEIVED, by=by, at=at, given=given)
+        if case.tell_by == TellBy.MESSAGE:
+            jobs.enqueue(TELL_REPORTER, key=f"tell {event.pk}", event_id=event.pk)
+        return case
+
+
+def _checked(request: Request) -> Request:
+    """The request with its text cleaned; raises Invalid naming each field that cannot stand."""
+    words = text.clean_text(request.words)
+    wrong: dict[str, Message] = {}
+    if not words and not request.files and request.category is None:
+        wrong["words"] = _("Say in a few words what is wrong, add a photo or speak a message.")
+    if len(words) > WORDS_LIMIT:
+        wrong["words"] = _("At most %(limit)d characters.") % {"limit": WORDS_LIMIT}
+    if request.channel not in Channel.values:
+        wrong["channel"] = _("Choose how the request came.")
+    if request.tell_by not in TellBy.values:
+        wrong["tell_by"] = _("Choose how they want to be told.")
+    elif request.tell_by in {TellBy.MESSAGE, TellBy.CALL} and not request.reporter.phone.strip():
+        wrong["phone"] = _("Give a phone number so that we can tell you.")
+    elif request.tell_by == TellBy.RELATIVE and not request.tell_note.strip():
+        wrong["tell_note"] = _("Name the relative and how to reach them.")
+    if wrong:
+        raise Invalid(_("Please look at the marked places."), wrong)
+    return Request(
+        words=words,
+        channel=request.channel,
+        category=request.category,
+        place_text=text.shorten(text.clean_text(request.place_text, multiline=False), 200),
+        reporter=request.reporter,
+        tell_by=request.tell_by,
+        tell_note=text.shorten(text.clean_text(request.tell_note, multiline=False), 200),
+        files=request.files,
+        notice=request.notice,
+    )
+
+
+def _title(request: Request) -> str:
+    if request.words:
+        return rules.title_of(request.words)
+    if request.category is not None:
+        return request.category.name
+    return _("Photo or voice message without words")
+
+
+def _person(request: Request, *, by: Actor, at: datetime) -> Person | None:
+    asked = request.reporter
+    if not asked.name.strip() and not asked.phone.strip():
+        return None
+    return find_or_add_person(name=asked.name, phone=asked.phone, language=asked.language, by=by, at=at)

@@ -1,0 +1,60 @@
+"""Asking somebody without an account to look: a building lead gets a link for this one task."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxin.domains.cases import rules
+from lianxin.domains.cases.actions.desk import note_on_case
+from lianxin.domains.cases.enums import Finding
+from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.permissions import hats
+from lianxin.domains.cases.queries import whereabouts
+from lianxin.foundation.access.links import make_task_link, open_task_link, use_task_link
+from lianxin.foundation.access.queries import reach_of
+from lianxin.kernel.actors import Actor
+from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
+
+PURPOSE = "cases.look"
+LINK_DAYS = 3
+
+
+def ask_to_look(*, case: Case, who: str, by: Actor, at: datetime) -> str:
+    """The token of a link that shows this case's place and words (not its reporter) and takes one answer."""
+    if not who.strip():
+        raise Invalid(_("Say whom you ask."), {"who": _("Say whom you ask.")})
+    with transaction.atomic(savepoint=False):
+        if not hats(actor=by, reach=reach_of(by), where=whereabouts(case, actor=by)) & rules.STAFF:
+            raise Refused(_("This step is for another role or another unit."))
+        if not case.is_open:
+            raise Conflict(_("This request is already settled."))
+        token = make_task_link(
+            purpose=PURPOSE,
+            subject=case.uuid,
+            org=case.unit,
+            label=who.strip()[:80],
+            expires=at + timedelta(days=LINK_DAYS),
+            by=by,
+            at=at,
+        )
+        note_on_case(case=case, words=_("Asked %(who)s to look.") % {"who": who.strip()[:80]}, by=by, at=at)
+        return token
+
+
+def report_look(
+    *, token: str, finding: str, words: str, at: datetime, files: Sequence[UUID] = (), key: str = ""
+) -> Case:
+    """What the person asked has seen; it stands in the timeline as a note under their name."""
+    if finding not in Finding.values:
+        raise Invalid(_("Say what you have seen."), {"finding": _("Choose one.")})
+    with transaction.atomic(savepoint=False):
+        link = open_task_link(token, at=at)
+        case = Case.objects.filter(uuid=link.subject).first()
+        if case is None or link.purpose != PURPOSE:
+            raise Missing(_("This link leads nowhere any more."))
+        use_task_link(token, at=at)
+        seen = f"{Finding(finding).label}. {words.strip()}".strip()
+        return note_on_case(case=case, words=seen, by=link.actor, at=at, files=files, key=key)

@@ -1,0 +1,235 @@
+"""The one way a case moves: `take_step` locks the row, asks the table, and writes everything in one transaction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lianxin.domains.cases import measures, rules
+from lianxin.domains.cases.enums import DeclineReason, Need, Satisfaction, Solved, State, TellBy, Verb
+from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
+from lianxin.domains.cases.permissions import hats
+from lianxin.domains.cases.queries import whereabouts
+from lianxin.foundation.access.queries import reach_of
+from lianxin.foundation.audit import actions as audit
+from lianxin.foundation.files.queries import unused_files
+from lianxin.foundation.jobs import actions as jobs
+from lianxin.foundation.journal import actions as journal
+from lianxin.foundation.journal.measures import Measure
+from lianxin.foundation.orgs.models import Org
+from lianxin.kernel import clock, text
+from lianxin.kernel.actors import Actor, ActorKind
+from lianxin.kernel.errors import Conflict, Invalid, Message, Missing, Refused
+
+WORDS_LIMIT = 10_000
+TELL_REPORTER = "cases.tell_reporter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What came with a step. Which of it must be there, the table says."""
+
+    words: str = ""
+    unit: Org | None = None
+    told_by: str = ""
+    reason: str = ""
+    refer_to: str = ""
+    solved: str = ""
+    satisfaction: str = ""
+    files: Sequence[UUID] = ()
+    details: Mapping[str, str] | None = None
+
+
+# Changes the locked case and says where it went, if it moved.
+Effect = Callable[[Case, Given, datetime], None]
+
+_MEASURES: dict[Verb, Measure] = {
+    Verb.ANSWER: measures.RESOLVED,
+    Verb.RESOLVE: measures.RESOLVED,
+    Verb.RATE: measures.RATED,
+    Verb.CLOSE: measures.CLOSED,
+    Verb.REOPEN: measures.REOPENED,
+    Verb.DECLINE: measures.DECLINED,
+    Verb.WITHDRAW: measures.WITHDRAWN,
+    Verb.RETURN: measures.RETURNED,
+    Verb.ESCALATE: measures.ESCALATED,
+}
+
+
+def take_step(
+    *,
+    case: Case,
+    verb: Verb,
+    by: Actor,
+    at: datetime,
+    effect: Effect,
+    given: Given,
+    seen: int | None = None,
+    key: str = "",
+) -> Case:
+    """Do `verb` and return the case as it is then.
+
+    `seen` is the version the actor had before their eyes, `key` the form's own: sent twice, it happens once.
+    Raises Missing for a stranger, Refused for the wrong hat, Conflict when the case has moved on, Invalid for
+    what is not given. Order of effects: row, event with files, audit record, facts, outbox.
+    """
+    with transaction.atomic(savepoint=False):
+        if key and jobs.remember(scope=f"case {case.pk}", key=key, result={"verb": verb}) is not None:
+            return Case.objects.get(pk=case.pk)
+        locked = Case.objects.select_for_update(of=("self",)).select_related("unit", "place").get(pk=case.pk)
+        _check_hats(locked, verb, by)
+        state = _check_state(locked, verb, given, seen)
+        _check_given(locked, verb, given)
+        before = (State(locked.state), locked.unit)
+        effect(locked, given, at)
+        locked.state = state
+        event = _write(locked, verb=verb, by=by, at=at, given=given, before=before)
+        _write_facts(locked, verb, by=by, at=at, given=given)
+        if event.shown and locked.tell_by == TellBy.MESSAGE and locked.reporter_id is not None:
+            jobs.enqueue(TELL_REPORTER, key=f"tell {event.pk}", event_id=event.pk)
+        return locked
+
+
+def _check_hats(case: Case, verb: Verb, by: Actor) -> None:
+    worn = hats(actor=by, reach=reach_of(by), where=whereabouts(case, actor=by))
+    if not worn:
+        raise Missing(_("There is no such request."))
+    if not rules.may(verb, worn):
+        raise Refused(_("This step is for another role or another unit."))
+
+
+def _check_state(case: Case, verb: Verb, given: Given, seen: int | None) -> State:
+    state = rules.next_state(verb, State(case.state), solved=Solved(given.solved) if given.solved else None)
+    moved_on = seen is not None and seen != case.version and rules.TRANSITIONS[verb].strict
+    if state is None or moved_on:
+        raise Conflict(_who_was_first(case))
+    return state
+
+
+def _who_was_first(case: Case) -> str:
+    last = case.events.order_by("version").last()
+    if last is None:
+        return _("This request has changed meanwhile.")
+    return _("%(who)s was first: “%(verb)s” at %(time)s. What you wrote was not sent; please look again.") % {
+        "who": last.actor_label,
+        "verb": Verb(last.verb).label,
+        "time": timezone.localtime(last.at).strftime("%H:%M"),
+    }
+
+
+def _check_given(case: Case, verb: Verb, given: Given) -> None:
+    needs = rules.TRANSITIONS[verb].needs
+    wrong: dict[str, Message] = {}
+    if Need.WORDS in needs and not given.words.strip():
+        wrong["words"] = _("Write a few words.")
+    if len(given.words) > WORDS_LIMIT:
+        wrong["words"] = _("At most %(limit)d characters.") % {"limit": WORDS_LIMIT}
+    if Need.UNIT in needs and given.unit is None:
+        wrong["unit"] = _("Choose a unit.")
+    if Need.TOLD_BY in needs and given.told_by not in TellBy.values:
+        wrong["told_by"] = _("Say how they were told.")
+    if Need.REASON in needs and given.reason not in DeclineReason.values:
+        wrong["reason"] = _("Choose a reason.")
+    if Need.REFER_TO in needs and not given.refer_to.strip():
+        wrong["refer_to"] = _("Say where they can turn instead.")
+    if Need.RATING in needs and (given.solved not in Solved.values or given.satisfaction not in Satisfaction.values):
+        wrong["solved"] = _("Answer both questions.")
+    if verb == Verb.RESOLVE and case.category and case.category.evidence and not given.files:
+        wrong["photos"] = _("This kind of request needs a photo of what was done.")
+    if wrong:
+        raise Invalid(_("Something is missing."), wrong)
+
+
+def _write(case: Case, *, verb: Verb, by: Actor, at: datetime, given: Given, before: tuple[State, Org]) -> CaseEvent:
+    old_state, old_unit = before
+    case.version += 1
+    case.changed_at = at
+    case.save()
+    moved = case.unit_id != old_unit.pk
+    event = add_event(case, verb=verb, by=by, at=at, given=given, from_state=old_state, unit=old_unit)
+    changes: dict[str, object] = {"version": case.version}
+    if case.state != old_state:
+        changes["state"] = [old_state, case.state]
+    if moved:
+        changes["unit"] = [old_unit.pk, case.unit_id]
+    audit.record(verb=f"cases.{verb}", by=by, at=at, subject=("case", str(case.uuid)), changes=changes)
+    return event
+
+
+def add_event(
+    case: Case, *, verb: Verb, by: Actor, at: datetime, given: Given, from_state: str, unit: Org | None
+) -> CaseEvent:
+    """One line of the timeline, with its files; photos of the staff are seen by the reporter at once."""
+    transition = rules.TRANSITIONS.get(verb)
+    event = CaseEvent.objects.create(
+        case=case,
+        verb=verb,
+        at=at,
+        recorded_at=clock.now(),
+        actor_kind=by.kind,
+        actor_id=by.user_id,
+        actor_label=text.shorten(by.label, 80),
+        unit=unit,
+        to_unit=case.unit if unit is None or case.unit_id != unit.pk else None,
+        from_state=from_state,
+        to_state=case.state,
+        words=text.clean_text(given.words),
+        details=_details(given),
+        shown=transition is None or transition.shown,
+        version=case.version,
+    )
+    attach_files(event, given.files, released=by.kind == ActorKind.USER)
+    return event
+
+
+def _details(given: Given) -> dict[str, str]:
+    named = {name: getattr(given, name) for name in ("told_by", "reason", "refer_to", "solved", "satisfaction")}
+    return {name: value for name, value in named.items() if value} | dict(given.details or {})
+
+
+def attach_files(event: CaseEvent, file_ids: Sequence[UUID], *, released: bool) -> None:
+    """Bind freshly kept files to a step; one already bound elsewhere, or made up, is refused."""
+    if not file_ids:
+        return
+    known = unused_files(file_ids, purpose="cases")
+    if len(known) != len(set(file_ids)):
+        raise Invalid(_("A photo was not received. Please add it again."), {"photos": _("Please add it again.")})
+    CaseFile.objects.bulk_create(CaseFile(event=event, file_id=file.pk, released=released) for file in known)
+
+
+def _write_facts(case: Case, verb: Verb, *, by: Actor, at: datetime, given: Given) -> None:
+    measure = _MEASURES.get(verb)
+    if measure is not None:
+        record_fact(case, measure, by=by, at=at, given=given)
+    if verb == Verb.RATE and case.state == State.CLOSED and case.closed_at == at:
+        record_fact(case, measures.CLOSED, by=by, at=at, given=given)
+
+
+def record_fact(case: Case, measure: Measure, *, by: Actor, at: datetime, given: Given) -> None:
+    """One fact of this step, at the case's place; the step's version makes its key."""
+    values = {
+        "channel": case.channel,
+        "category": top_category(case),
+        "solved": given.solved,
+        "satisfaction": given.satisfaction,
+        "reason": given.reason,
+    }
+    names = {name for dims in measure.dims for name in dims}
+    journal.record(
+        measure=measure.code,
+        org=case.place_id,
+        at=at,
+        key=f"case:{case.uuid}:{measure.code}:{case.version}",
+        dims={name: value for name, value in values.items() if name in names and value},
+        subject=case.uuid,
+        actor=by.pseudonym,
+    )
+
+
+def top_category(case: Case) -> str:
+    """The code of the first level; codes are dotted, `01.03.07` stands under `01`."""
+    return case.category.code.split(".")[0] if case.category else ""

@@ -1,0 +1,22 @@
+"""The messages reporters get. `messaging` renders them in the person's language."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.domains.messaging.templates import Template
+
+SUBMITTED = Template(
+    code="cases.submitted",
+    subject=_("Your request was received"),
+    body=_("%(unit)s has received “%(title)s”. Code %(code)s. You get an answer by %(due)s. %(url)s"),
+)
+MOVED = Template(
+    code="cases.moved",
+    subject=_("Your request goes on"),
+    body=_("“%(title)s” (code %(code)s): %(sentence)s %(url)s"),
+)
+SETTLED = Template(
+    code="cases.settled",
+    subject=_("Your request was answered"),
+    body=_("%(unit)s about “%(title)s”: %(words)s Is it solved? Tell us here: %(url)s"),
+)
+ALL = (SUBMITTED, MOVED, SETTLED)

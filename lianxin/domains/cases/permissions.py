@@ -1,0 +1,55 @@
+"""Who may: which hats an actor wears to a case."""
+
+from dataclasses import dataclass
+
+from lianxin.domains.cases.enums import Hat
+from lianxin.foundation.access.queries import Reach
+from lianxin.kernel.actors import Actor, ActorKind
+
+VIEW = "cases.view"
+SUBMIT_FOR = "cases.submit_for"
+DESK = "cases.desk"
+HANDLE = "cases.handle"
+DISPATCH = "cases.dispatch"
+SUPERVISE = "cases.supervise"
+EXPORT = "cases.export"
+IMPORT = "cases.import"
+PERMISSIONS = (VIEW, SUBMIT_FOR, DESK, HANDLE, DISPATCH, SUPERVISE, EXPORT, IMPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The territorial paths that decide about a case: of its place and of the unit where it lies."""
+
+    place: str
+    unit: str
+    is_reporter: bool = False
+
+
+def hats(*, actor: Actor, reach: Reach, where: Whereabouts) -> frozenset[Hat]:
+    """Empty for a stranger. An actor of kind REPORTER has proved to hold this case's tracking code."""
+    if actor.kind == ActorKind.SYSTEM:
+        return frozenset({Hat.SYSTEM})
+    if actor.kind == ActorKind.LINK:
+        return frozenset({Hat.LOOKER})
+    worn: set[Hat] = set()
+    if actor.kind == ActorKind.REPORTER or where.is_reporter:
+        worn.add(Hat.REPORTER)
+    for permission, hat in ((DESK, Hat.DESK), (HANDLE, Hat.HANDLER), (DISPATCH, Hat.DISPATCHER)):
+        if reach.covers(permission, where.unit):
+            worn.add(hat)
+    for permission, hat in ((SUPERVISE, Hat.SUPERVISOR), (VIEW, Hat.WATCHER)):
+        if reach.covers(permission, where.unit) or reach.covers(permission, where.place):
+            worn.add(hat)
+    return frozenset(worn)
+
+
+def can_submit_for(reach: Reach, place_path: str) -> bool:
+    """Whether requests of others may be entered for this place."""
+    return reach.covers(SUBMIT_FOR, place_path)
+
+
+def can_assign_to(*, target: str, unit: str, parent: str | None) -> bool:
+    """A case goes down, sideways or to a department beside: anywhere under the parent of where it lies, not above."""
+    top = parent or unit
+    return target.startswith(top) and target != top

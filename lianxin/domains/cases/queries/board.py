@@ -1,0 +1,156 @@
+"""The desk's queues: not states but what to do now."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Count, Q, QuerySet
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.domains.cases.enums import State
+from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.models.case import OPEN_STATES
+from lianxin.domains.cases.permissions import DESK, HANDLE, VIEW
+from lianxin.domains.cases.rules import DUE_SOON
+from lianxin.foundation.access.queries import Reach
+
+PAGE_SIZE = 25
+
+
+class Queue(models.TextChoices):
+    """In the order of the board."""
+
+    NEW = "new", _("New")
+    MINE = "mine", _("Mine")
+    SOON = "soon", _("Due soon")
+    OVERDUE = "overdue", _("Overdue")
+    RETURNED = "returned", _("Returned")
+    CALL = "call", _("To be called")
+    OPEN = "open", _("All open")
+    ALL = "all", _("All")
+
+
+# Queues that are read by their deadline; the others newest first.
+_BY_DUE = frozenset({Queue.SOON, Queue.OVERDUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a queue and where the next ones begin (None at the end)."""
+
+    rows: Sequence[Case]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a queue down; empty fields narrow nothing."""
+
+    state: str = ""
+    category: str = ""
+    place_id: int | None = None
+    number: str = ""
+
+
+NO_FILTERS = Filters()
+
+
+def queue_page(
+    *,
+    reach: Reach,
+    user_id: int,
+    queue: Queue,
+    now: datetime,
+    filters: Filters = NO_FILTERS,
+    after: str = "",
+    size: int = PAGE_SIZE,
+) -> Page:
+    """A page by key, so that page 1,000 costs what page 1 costs. A made-up `after` starts from the beginning."""
+    by_due = queue in _BY_DUE
+    rows = _narrowed(_queue(reach, user_id, queue, now), filters).select_related("place", "unit", "category", "handler")
+    rows = rows.order_by("due_at", "id") if by_due else rows.order_by("-submitted_at", "-id")
+    start = _decode(after)
+    if start is not None:
+        moment, last_id = start
+        rows = rows.filter(
+            Q(due_at__gt=moment) | Q(due_at=moment, id__gt=last_id)
+            if by_due
+            else Q(submitted_at__lt=moment) | Q(submitted_at=moment, id__lt=last_id)
+        )
+    found = list(rows[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return Page(rows=found[:size], after=_encode(last, by_due=by_due) if last else None)
+
+
+def queue_counts(*, reach: Reach, user_id: int, now: datetime) -> dict[Queue, int]:
+    """How many lie in each working queue, in one statement."""
+    working = [Queue.NEW, Queue.MINE, Queue.SOON, Queue.OVERDUE, Queue.RETURNED, Queue.CALL, Queue.OPEN]
+    units = reach.org_ids(VIEW)
+    cases = Case.objects.filter(unit_id__in=units, state__in=[*OPEN_STATES, State.RESOLVED])
+    counts = {queue.value: Count("pk", filter=_condition(reach, user_id, queue, now)) for queue in working}
+    return {Queue(name): number for name, number in cases.aggregate(**counts).items()}
+
+
+def _queue(reach: Reach, user_id: int, queue: Queue, now: datetime) -> QuerySet[Case]:
+    units = reach.org_ids(VIEW)
+    seen = Q(unit_id__in=units)
+    if queue in {Queue.ALL, Queue.OPEN}:
+        seen |= Q(place_id__in=units)
+    return Case.objects.filter(seen).filter(_condition(reach, user_id, queue, now))
+
+
+def _condition(reach: Reach, user_id: int, queue: Queue, now: datetime) -> Q:
+    is_open = Q(state__in=OPEN_STATES)
+    own_units = [span.org_id for span in reach.spans]
+    match queue:
+        case Queue.NEW:
+            return Q(state=State.RECEIVED, returned=0, unit_id__in=reach.org_ids(DESK))
+        case Queue.MINE:
+            waiting = Q(state=State.ASSIGNED, unit_id__in=own_units) if reach.has(HANDLE) else Q(pk__in=[])
+            return is_open & (Q(handler_id=user_id) | waiting)
+        case Queue.SOON:
+            return is_open & Q(due_at__gte=now, due_at__lte=now + DUE_SOON)
+        case Queue.OVERDUE:
+            return is_open & Q(due_at__lt=now)
+        case Queue.RETURNED:
+            return Q(state=State.RECEIVED, returned__gt=0)
+        case Queue.CALL:
+            return Q(state=State.RESOLVED) & ~Q(tell_by="code")
+        case Queue.OPEN:
+            return is_open
+        case Queue.ALL:
+            return Q()
+
+
+def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+    if filters.state in State.values:
+        cases = cases.filter(state=filters.state)
+    if filters.category:
+        cases = cases.filter(Q(category__code=filters.category) | Q(category__code__startswith=f"{filters.category}."))
+    if filters.place_id is not None:
+        cases = cases.filter(place_id=filters.place_id)
+    if filters.number:
+        serial = filters.number.rpartition("-")[2]
+        cases = cases.filter(pk=int(serial)) if serial.isdecimal() and len(serial) < 18 else cases.none()
+    return cases
+
+
+def _encode(case: Case, *, by_due: bool) -> str | None:
+    moment = case.due_at if by_due else case.submitted_at
+    raw = f"{moment.isoformat()} {case.pk}" if moment else ""
+    return base64.urlsafe_b64encode(raw.encode()).decode() if raw else None
+
+
+def _decode(cursor: str) -> tuple[datetime, int] | None:
+    try:
+        moment_text, _space, id_text = base64.urlsafe_b64decode(cursor.encode()).decode().rpartition(" ")
+        moment = parse_datetime(moment_text)
+    except (binascii.Error, UnicodeError, ValueError):
+        return None
+    if moment is None or moment.tzinfo is None or not id_text.isdecimal() or len(id_text) > 18:
+        return None
+    return moment, int(id_text)

@@ -1,0 +1,45 @@
+"""Categories and privacy notices, as they hold on a day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from lianxin.domains.cases.models import Category, PrivacyNotice
+from lianxin.foundation.orgs.models import Org
+from lianxin.foundation.orgs.queries import ancestors
+from lianxin.kernel import clock
+from lianxin.kernel.errors import Invalid
+
+
+def _in_force(day: date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+
+def plain_categories() -> QuerySet[Category]:
+    """The dozen words a resident chooses from."""
+    return Category.objects.filter(_in_force(clock.today()), plain=True)
+
+
+def leaf_categories() -> QuerySet[Category]:
+    """What staff refine to: everything below the plain words, with its two levels above."""
+    return Category.objects.filter(_in_force(clock.today()), plain=False).select_related("parent__parent")
+
+
+def category_by_code(code: str) -> Category | None:
+    """The category, or None for no code; raises Invalid for one that does not exist."""
+    if not code:
+        return None
+    category = Category.objects.filter(_in_force(clock.today()), code=code[:40]).first()
+    if category is None:
+        message = _("Choose one of the kinds in the list.")
+        raise Invalid(message, {"category": message})
+    return category
+
+
+def notice_for(place: Org, *, on: date | None = None) -> PrivacyNotice | None:
+    """The newest notice in force of the nearest unit that has one, `place` included."""
+    near: Sequence[int] = [org.pk for org in ancestors(place.pk)] + [place.pk]
+    found = PrivacyNotice.objects.filter(org_id__in=near, valid_from__lte=on or clock.today())
+    return min(found, key=lambda notice: (-near.index(notice.org_id), -notice.version), default=None)

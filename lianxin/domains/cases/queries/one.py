@@ -1,0 +1,132 @@
+"""One case and what belongs to it."""
+
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from lianxin.domains.cases import rules
+from lianxin.domains.cases.enums import State, Verb
+from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
+from lianxin.domains.cases.permissions import VIEW, Whereabouts, hats
+from lianxin.domains.people.queries import person_of_account
+from lianxin.foundation.access.links import open_task_link
+from lianxin.foundation.access.queries import Reach, reach_of
+from lianxin.foundation.orgs.models import Org
+from lianxin.foundation.orgs.queries import paths_of, subtree, supervising_unit
+from lianxin.kernel import clock, ids
+from lianxin.kernel.actors import Actor, ActorKind
+from lianxin.kernel.errors import Missing
+
+LOOK_PURPOSE = "cases.look"
+EARLIER_SHOWN = 5
+
+
+def cases_for(actor: Actor) -> QuerySet[Case]:
+    """Every case this account may open: about places in its reach, or lying with units in its reach."""
+    return _visible(reach_of(actor))
+
+
+def _visible(reach: Reach) -> QuerySet[Case]:
+    units = reach.org_ids(VIEW)
+    return Case.objects.filter(Q(place_id__in=units) | Q(unit_id__in=units))
+
+
+def _with_names(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.select_related(
+        "place", "unit", "assigner", "handler", "category__parent__parent", "reporter", "entered_by", "resolved_unit"
+    )
+
+
+def case_for(actor: Actor, uuid: UUID) -> Case:
+    """The case, for staff who may open it; raises Missing, the same for unknown and for not theirs."""
+    case = _with_names(Case.objects.filter(uuid=uuid)).first()
+    if case is None or not hats(actor=actor, reach=reach_of(actor), where=whereabouts(case, actor=actor)):
+        raise Missing(_("There is no such request."))
+    return case
+
+
+def case_by_code(typed: str) -> Case:
+    """The case of a tracking code as its holder types it; raises Missing."""
+    code = ids.parse_tracking_code(typed)
+    case = _with_names(Case.objects.filter(tracking_code=code)).first() if code else None
+    if case is None:
+        raise Missing(_("We found no request under this code. Please check the twelve digits."))
+    return case
+
+
+def case_of_link(token: str) -> Case:
+    """What somebody was asked to look at; raises Missing when the link no longer holds."""
+    link = open_task_link(token, at=clock.now())
+    case = Case.objects.filter(uuid=link.subject).select_related("place", "category").first()
+    if case is None or link.purpose != LOOK_PURPOSE:
+        raise Missing(_("This link leads nowhere any more."))
+    return case
+
+
+def cases_of_reporter(actor: Actor) -> QuerySet[Case]:
+    """The cases a resident's own account has sent, newest first."""
+    person = person_of_account(actor.user_id) if actor.user_id is not None else None
+    if person is None:
+        return Case.objects.none()
+    return Case.objects.filter(reporter=person).select_related("place", "unit", "category")
+
+
+def whereabouts(case: Case, *, actor: Actor) -> Whereabouts:
+    """The two paths that decide who may act; one statement, one more for an account."""
+    paths = paths_of([case.place_id, case.unit_id])
+    is_reporter = False
+    if actor.kind == ActorKind.USER and case.reporter_id is not None and actor.user_id is not None:
+        person = person_of_account(actor.user_id)
+        is_reporter = person is not None and person.pk == case.reporter_id
+    return Whereabouts(place=paths[case.place_id], unit=paths[case.unit_id], is_reporter=is_reporter)
+
+
+def verbs_for(case: Case, *, actor: Actor) -> list[Verb]:
+    """What this actor may do with it now, the likely step first."""
+    worn = hats(actor=actor, reach=reach_of(actor), where=whereabouts(case, actor=actor))
+    return rules.open_verbs(State(case.state), worn)
+
+
+def timeline(case: Case) -> QuerySet[CaseEvent]:
+    """Every step, oldest first, with its units and files."""
+    return case.events.select_related("unit", "to_unit", "actor").prefetch_related(
+        Prefetch("files", CaseFile.objects.select_related("file"))
+    )
+
+
+def public_timeline(case: Case) -> QuerySet[CaseEvent]:
+    """The steps the reporter reads, with those files that staff have seen or sent."""
+    released = CaseFile.objects.filter(released=True).select_related("file")
+    return (
+        case.events.filter(shown=True).select_related("unit", "to_unit").prefetch_related(Prefetch("files", released))
+    )
+
+
+def files_of(case: Case) -> QuerySet[CaseFile]:
+    """Everything that was ever attached, oldest first."""
+    return CaseFile.objects.filter(event__case=case).select_related("file").order_by("event__version", "pk")
+
+
+def may_read_file(file_id: UUID, actor: Actor, codes: frozenset[str]) -> bool:
+    """Staff who may open the case; its reporter by code, once staff have seen it. Registered with `files`."""
+    bound = CaseFile.objects.filter(file_id=file_id).select_related("event__case").first()
+    if bound is None:
+        return False
+    case = bound.event.case
+    if bound.released and bound.event.shown and case.tracking_code in codes:
+        return True
+    return bool(hats(actor=actor, reach=reach_of(actor), where=whereabouts(case, actor=actor)))
+
+
+def earlier_at_place(case: Case, *, actor: Actor) -> QuerySet[Case]:
+    """The latest other cases about the same place that this actor may open."""
+    same_place = cases_for(actor).filter(place_id=case.place_id).exclude(pk=case.pk)
+    return same_place.select_related("category", "unit")[:EARLIER_SHOWN]
+
+
+def assignable_units(case: Case) -> QuerySet[Org]:
+    """Where a case can be handed to: everything under the parent of where it lies, but not the parent."""
+    parent = supervising_unit(case.unit)
+    top = parent or case.unit
+    return subtree(top.pk).exclude(pk=top.pk).filter(closed__isnull=True, kind__virtual=False).select_related("kind")
