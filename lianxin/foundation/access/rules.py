@@ -19,6 +19,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
             {
                 "cases.view",
                 "cases.desk",
+                "cases.handle",
                 "cases.dispatch",
                 "cases.submit_for",
                 "cases.export",
