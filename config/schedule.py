@@ -1,1 +1,16 @@
 """Every periodic job in one table, ordered by name. Times are local (TIME_ZONE)."""
+
+from lianxin.foundation.audit.tasks import seal_records, send_head
+from lianxin.foundation.jobs.housekeeping import housekeeping
+from lianxin.foundation.jobs.schedule import Periodic
+from lianxin.foundation.jobs.tasks import task
+
+# audit and jobs stand side by side and do not know each other: here the one becomes work for the other.
+seal_audit = task("audit.seal", timeout=600)(seal_records)
+send_audit_head = task("audit.send_head", outside=True)(send_head)
+
+SCHEDULE = (
+    Periodic("audit.seal", "5 * * * *", seal_audit),
+    Periodic("audit.send_head", "20 * * * *", send_audit_head),
+    Periodic("jobs.housekeeping", "40 3 * * *", housekeeping),
+)

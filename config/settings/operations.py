@@ -34,3 +34,5 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Where the head of the audit's seals goes every hour: a mailbox that nobody on this machine can empty.
 AUDIT_HEAD_EMAIL = ENV.str("LIANXIN_AUDIT_HEAD_EMAIL", default="")
+
+SCHEDULE_MODULE = "config.schedule"

@@ -71,12 +71,12 @@ def _insert_new(rows: Sequence[models.Model], unique: Sequence[str]) -> list[int
     ]
     columns = ", ".join(quote(field.column) for field in fields)
     conflict = ", ".join(quote(options.get_field(name).column) for name in unique)
-    row = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    values = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * len(rows))
     key = quote(options.pk.column)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {quote(options.db_table)} ({columns}) VALUES {', '.join([row] * len(rows))} "
-            f"ON CONFLICT ({conflict}) DO NOTHING RETURNING {key}",  # noqa: S608  names come from the model
+            f"INSERT INTO {quote(options.db_table)} ({columns}) VALUES {values} "  # noqa: S608  the model's own names
+            f"ON CONFLICT ({conflict}) DO NOTHING RETURNING {key}",
             parameters,
         )
         return [found[0] for found in cursor.fetchall()]
