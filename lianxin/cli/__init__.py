@@ -1,0 +1,1 @@
+"""The `lianxin` command: serving, importing, exporting, checking, backing up."""
