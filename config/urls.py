@@ -1,5 +1,14 @@
 """Addresses by audience; each web app owns its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("lianxin.web.shell.urls")),
+    path("", include("lianxin.web.ops.urls")),
+    path("ui/", include("lianxin.web.components.urls")),
+]
+
+handler400 = "lianxin.web.shell.errors.bad_request"
+handler403 = "lianxin.web.shell.errors.refused"
+handler404 = "lianxin.web.shell.errors.missing"
+handler500 = "lianxin.web.shell.errors.failed"

@@ -1,7 +1,7 @@
 """The settings, by subject. Secure by default: `LIANXIN_MODE` is `production` unless something else is said."""
 
-from config.settings.base import *  # noqa: F403
 from config.settings.accounts import *  # noqa: F403
+from config.settings.base import *  # noqa: F403
 from config.settings.database import *  # noqa: F403
 from config.settings.operations import *  # noqa: F403
 from config.settings.place import *  # noqa: F403

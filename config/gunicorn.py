@@ -1,0 +1,37 @@
+"""gunicorn's configuration (`gunicorn -c python:config.gunicorn config.wsgi`); `lianxin serve` uses it too."""
+
+import os
+import shutil
+from typing import Any
+
+from prometheus_client.multiprocess import mark_process_dead
+
+from config.settings.env import DATA, ENV
+from config.settings.operations import LOGGING
+
+bind = ENV.str("LIANXIN_BIND", default="127.0.0.1:8000")
+workers = ENV.int("LIANXIN_WEB_PROCESSES", default=2)
+threads = ENV.int("LIANXIN_WEB_THREADS", default=4)
+worker_class = "gthread"
+# A process is renewed now and then, not all at once: whatever leaks, leaks little.
+max_requests = 5000
+max_requests_jitter = 500
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+forwarded_allow_ips = ENV.str("LIANXIN_PROXY_ADDRESSES", default="127.0.0.1,::1")
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108  the heartbeat file, not data
+logconfig_dict = LOGGING
+
+# The figures of all processes meet in this folder; a new start begins with an empty one.
+_FIGURES = DATA / "metrics"
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_FIGURES)
+
+
+def on_starting(server: Any) -> None:
+    shutil.rmtree(_FIGURES, ignore_errors=True)
+    _FIGURES.mkdir(parents=True, mode=0o700)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    mark_process_dead(worker.pid)
