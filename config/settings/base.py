@@ -1,6 +1,6 @@
 """What the house is made of: apps, middleware, templates, languages, static files."""
 
-from config.settings.env import DATA, ROOT, TESTING
+from config.settings.env import DATA, ENV, ROOT, TESTING
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "lianxin.domains.cases",
     "lianxin.web.shell",
     "lianxin.web.components",
+    "lianxin.web.forms",
     "lianxin.web.account",
     "lianxin.web.public",
     "lianxin.web.desk",
@@ -42,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "lianxin.web.ops.middleware.MeasureMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -109,3 +111,9 @@ STORAGES = {
     },
 }
 LOCALE_PATHS = [str(ROOT / "lianxin" / "locale")]
+
+# A folder made by `python -m tools.messages pseudo`: two languages that show what a layout cannot hold.
+_PSEUDO = ENV.str("LIANXIN_PSEUDO", default="")
+if _PSEUDO:
+    LANGUAGES += [("en-xa", "Ļóñğ wórđš"), ("ar-xb", "ديار")]
+    LOCALE_PATHS.insert(0, _PSEUDO)

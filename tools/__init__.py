@@ -1,0 +1,1 @@
+"""Programs for those who build Lianxin; none of them runs in production."""
