@@ -14,13 +14,10 @@ from lianxin.foundation.accounts.enums import UserKind
 from lianxin.foundation.accounts.models import User
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.models import OrgPath
-from lianxin.foundation.orgs.rules import path_range
+from lianxin.foundation.orgs.rules import STEP, path_range
 from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Missing
-
-
-PATH_STEP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Reach:
 
     def covers_everything(self, permission: str) -> bool:
         """Whether the permission holds for a unit at the top of the tree, whose path is one step long."""
-        return any(len(span.path) == PATH_STEP for span in self._spans_for(permission))
+        return any(len(span.path) == STEP for span in self._spans_for(permission))
 
     def grantable(self) -> frozenset[Role]:
         """The roles that this actor may give somewhere."""

@@ -33,7 +33,6 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=NAME_LENGTH, blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
-    large_text = models.BooleanField(default=False)
     kind = models.CharField(max_length=10, choices=UserKind.choices, default=UserKind.STAFF)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
@@ -52,7 +51,6 @@ class User(AbstractBaseUser):
         name=ACCOUNT,
         email=ACCOUNT,
         language=ACCOUNT,
-        large_text=ACCOUNT,
         kind=PLAIN,
         is_active=PLAIN,
         must_change_password=PLAIN,

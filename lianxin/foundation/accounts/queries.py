@@ -1,6 +1,10 @@
 """Accounts, found for login, pages and actions."""
 
+from datetime import datetime
+
 from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -50,3 +54,14 @@ def matching(accounts: QuerySet[User], text: str) -> QuerySet[User]:
     """Those of `accounts` whose username or name contains `text`."""
     wanted = text.strip()
     return accounts.filter(Q(username__icontains=wanted) | Q(name__icontains=wanted)) if wanted else accounts
+
+
+def locked_until(username: str, address: str, *, at: datetime) -> datetime:
+    """When the account may try its password again from this address, after repeated wrong ones."""
+    last = (
+        AccessAttempt.objects.filter(username=username, ip_address=address)
+        .order_by("-attempt_time")
+        .values_list("attempt_time", flat=True)
+        .first()
+    )
+    return (last or at) + settings.AXES_COOLOFF_TIME

@@ -1,7 +1,8 @@
-"""Which usernames and names an account may have. Pure."""
+"""Which usernames and names an account may have, and how codes to a phone are limited. Pure."""
 
 import re
 import unicodedata
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,14 @@ from lianxin.kernel.text import clean_text, fold_text
 
 USERNAME_LENGTH = 150
 NAME_LENGTH = 60
+
+CODE_DIGITS = 6
+CODE_LIFE = timedelta(minutes=10)
+CODE_TRIES = 5
+# (how many, in how long). A phone is one person's; an address may be a whole village's.
+CODES_PER_PHONE = ((1, timedelta(minutes=1)), (5, timedelta(hours=1)), (10, timedelta(days=1)))
+CODES_PER_ADDRESS = ((60, timedelta(hours=1)),)
+
 _USERNAME = re.compile(r"[\w.@+-]+")
 
 

@@ -82,16 +82,14 @@ def rename_user(*, user: User, name: str, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def set_preferences(*, user: User, language: str, large_text: bool, by: Actor, at: datetime) -> None:
-    """Change one's own language and size of text. Raises Refused for another's, Invalid for an unknown language."""
+def set_language(*, user: User, language: str, by: Actor, at: datetime) -> None:
+    """Change the language of one's own pages and messages. Raises Refused for another's account, Invalid."""
     _check_own(user, by)
-    before = {"language": user.language, "large_text": user.large_text}
-    user.language, user.large_text = _checked_language(language), large_text
-    after = {"language": user.language, "large_text": user.large_text}
-    if after == before:
+    before, user.language = user.language, _checked_language(language)
+    if user.language == before:
         return
-    user.save(update_fields=["language", "large_text"])
-    _record("accounts.preferences_set", user, by=by, at=at, changes={"from": before, "to": after})
+    user.save(update_fields=["language"])
+    _record("accounts.language_set", user, by=by, at=at, changes={"from": before, "to": user.language})
 
 
 @transaction.atomic
@@ -135,6 +133,12 @@ def remove_second_factor(*, user: User, by: Actor, at: datetime) -> None:
     """Forget every second factor and recovery code of the account: for a lost phone."""
     removed, _each = Authenticator.objects.filter(user=user).delete()
     _record("accounts.second_factor_removed", user, by=by, at=at, changes={"removed": removed})
+
+
+@transaction.atomic
+def link_provider(*, user: User, provider: str, by: Actor, at: datetime) -> None:
+    """The audit of an account tied to an identity at the OpenID provider; allauth keeps the tie."""
+    _record("accounts.provider_linked", user, by=by, at=at, changes={"provider": provider})
 
 
 def record_sign_in(*, user: User, way: str, at: datetime) -> None:
