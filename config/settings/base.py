@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lianxin.web.shell.middleware.ActorMiddleware",
     "lianxin.web.shell.middleware.RefusalMiddleware",
+    "lianxin.web.account.middleware.FirstStepsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.foundation.journal.measures import Measure
 
-_DIMS = (("channel",), ("category",))
+_DIMS = ("channel", "category")
 _UNIT = _("cases")
 
 RECEIVED = Measure(
@@ -53,7 +53,7 @@ RATED = Measure(
     unit=_UNIT,
     counted=_("Each request counts once, under what its reporter said: solved or not, satisfied or not."),
     line="territorial",
-    dims=(("solved",), ("satisfaction",)),
+    dims=("solved", "satisfaction"),
 )
 DECLINED = Measure(
     code="cases.declined",
@@ -61,7 +61,7 @@ DECLINED = Measure(
     unit=_UNIT,
     counted=_("Each request that was declined, under its reason."),
     line="territorial",
-    dims=(("reason",),),
+    dims=("reason",),
 )
 WITHDRAWN = Measure(
     code="cases.withdrawn",

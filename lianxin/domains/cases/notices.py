@@ -19,4 +19,9 @@ SETTLED = Template(
     subject=_("Your request was answered"),
     body=_("%(unit)s about “%(title)s”: %(words)s Is it solved? Tell us here: %(url)s"),
 )
-ALL = (SUBMITTED, MOVED, SETTLED)
+LOST_CODE = Template(
+    code="cases.lost_code",
+    subject=_("The codes of your requests"),
+    body=_("You asked for the codes of your requests: %(codes)s"),
+)
+ALL = (SUBMITTED, MOVED, SETTLED, LOST_CODE)

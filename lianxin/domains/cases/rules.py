@@ -148,3 +148,8 @@ def urgency(*, due: datetime | None, state: State, now: datetime) -> str:
     if now > due:
         return "overdue"
     return "soon" if due - now <= DUE_SOON else "calm"
+
+
+def looks_automatic(*, age: timedelta, trap: str) -> bool:
+    """A form filled within two seconds, or with the field that people do not see."""
+    return bool(trap) or age < timedelta(seconds=2)

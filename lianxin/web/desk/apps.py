@@ -1,8 +1,22 @@
-"""Tells Django that this folder is an app."""
+"""Tells Django that this folder is an app, and the shell which ways lead into it."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
     name = "lianxin.web.desk"
     label = "web_desk"
+
+    def ready(self) -> None:
+        # Only now, when all apps are known, may modules be imported that reach for models.
+        from lianxin.web.shell.navigation import Entry, Place, register  # noqa: PLC0415  # why: app registry
+
+        register(
+            Entry("board", _("Board"), "inbox", "desk_board", "cases.view", 10, count_url_name="desk_waiting"),
+            Entry("enter", _("Enter a request"), "plus", "desk_enter", "cases.submit_for", 20),
+            Entry("lost", _("Find a code"), "key", "desk_lost", "cases.desk", 40),
+            Entry("posters", _("QR posters"), "qr-code", "desk_posters", "cases.desk", 50),
+            Entry("search", _("Search"), "search", "desk_search", "cases.view", 60, Place.SEARCH),
+            Entry("notices", _("Notices"), "bell", "desk_notices", "", 70, Place.BELL, "desk_unread"),
+        )

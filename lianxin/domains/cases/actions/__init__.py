@@ -13,7 +13,7 @@ from lianxin.domains.cases.actions.desk import (
     return_case,
     set_category,
 )
-from lianxin.domains.cases.actions.intake import submit_case
+from lianxin.domains.cases.actions.intake import submit_and_answer, submit_case
 from lianxin.domains.cases.actions.looking import ask_to_look, report_look
 from lianxin.domains.cases.actions.reporter import rate_case, reopen_case, withdraw_case
 
@@ -33,6 +33,7 @@ __all__ = [
     "respond_to_case",
     "return_case",
     "set_category",
+    "submit_and_answer",
     "submit_case",
     "withdraw_case",
 ]

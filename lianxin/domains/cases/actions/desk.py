@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases import measures, rules
-from lianxin.domains.cases.actions.steps import Given, record_fact, take_step
+from lianxin.domains.cases import rules
+from lianxin.domains.cases.actions import effects
+from lianxin.domains.cases.actions.steps import Given, take_step
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.permissions import can_assign_to, hats
@@ -26,19 +27,15 @@ def respond_to_case(
 ) -> Case:
     """Tell the reporter that somebody cares; the first time stops the clock of the first response."""
 
-    def effect(locked: Case, given: Given, moment: datetime) -> None:
-        if locked.responded_at is None:
-            locked.responded_at = moment
-            record_fact(locked, measures.RESPONDED, by=by, at=moment, given=given)
+    def effect(locked: Case, _given: Given, moment: datetime) -> None:
+        effects.respond(locked, at=moment)
 
     given = Given(words=words, told_by=told_by)
     return take_step(case=case, verb=Verb.RESPOND, by=by, at=at, effect=effect, given=given, seen=seen, key=key)
 
 
 def _settle(locked: Case, _given: Given, moment: datetime) -> None:
-    locked.responded_at = locked.responded_at or moment
-    locked.resolved_at = moment
-    locked.resolved_unit = locked.unit
+    effects.settle(locked, at=moment)
 
 
 def answer_case(
@@ -85,7 +82,7 @@ def assign_case(
                 _("You can hand it down or sideways. To send it up, pass it up a level."),
                 {"unit": _("Choose a unit below or beside yours.")},
             )
-        locked.assigner, locked.unit, locked.handler = locked.unit, target, None
+        effects.hand_over(locked, to=target)
 
     given = Given(words=words, unit=unit)
     return take_step(case=case, verb=Verb.ASSIGN, by=by, at=at, effect=effect, given=given, seen=seen, key=key)
@@ -95,7 +92,7 @@ def accept_case(*, case: Case, by: Actor, at: datetime, seen: int | None = None,
     """Take it on: from now on this account is its handler."""
 
     def effect(locked: Case, _given: Given, _moment: datetime) -> None:
-        locked.handler_id = by.user_id
+        effects.take_on(locked, by=by)
 
     return take_step(case=case, verb=Verb.ACCEPT, by=by, at=at, effect=effect, given=Given(), seen=seen, key=key)
 
@@ -104,10 +101,7 @@ def return_case(*, case: Case, words: str, by: Actor, at: datetime, seen: int | 
     """Give it back to the unit that sent it, with the reason."""
 
     def effect(locked: Case, _given: Given, _moment: datetime) -> None:
-        if locked.assigner is None:
-            raise Conflict(_("Nobody assigned it, so it cannot be returned. Pass it up a level instead."))
-        locked.unit, locked.assigner, locked.handler = locked.assigner, None, None
-        locked.returned += 1
+        effects.give_back(locked)
 
     given = Given(words=words)
     return take_step(case=case, verb=Verb.RETURN, by=by, at=at, effect=effect, given=given, seen=seen, key=key)
@@ -120,7 +114,7 @@ def escalate_case(*, case: Case, words: str, by: Actor, at: datetime, seen: int 
         above = supervising_unit(locked.unit)
         if above is None:
             raise Conflict(_("There is no level above this unit."))
-        locked.assigner, locked.unit, locked.handler = locked.unit, above, None
+        effects.hand_over(locked, to=above)
 
     given = Given(words=words)
     return take_step(case=case, verb=Verb.ESCALATE, by=by, at=at, effect=effect, given=given, seen=seen, key=key)
@@ -146,7 +140,7 @@ def close_case(*, case: Case, words: str, by: Actor, at: datetime, seen: int | N
     """Close it after a call, saying what was heard."""
 
     def effect(locked: Case, _given: Given, moment: datetime) -> None:
-        locked.closed_at = moment
+        effects.end(locked, at=moment)
 
     given = Given(words=words)
     return take_step(case=case, verb=Verb.CLOSE, by=by, at=at, effect=effect, given=given, seen=seen, key=key)
@@ -166,8 +160,7 @@ def decline_case(
     """Say that it is not for us, why, and where they can turn instead."""
 
     def effect(locked: Case, _given: Given, moment: datetime) -> None:
-        locked.responded_at = locked.responded_at or moment
-        locked.closed_at = moment
+        effects.decline(locked, at=moment)
 
     given = Given(words=words, reason=reason, refer_to=refer_to)
     return take_step(case=case, verb=Verb.DECLINE, by=by, at=at, effect=effect, given=given, seen=seen, key=key)

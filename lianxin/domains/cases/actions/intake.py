@@ -9,13 +9,16 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases import measures, rules
-from lianxin.domains.cases.actions.steps import TELL_REPORTER, WORDS_LIMIT, Given, add_event, record_fact
+from lianxin.domains.cases import rules
+from lianxin.domains.cases.actions.desk import answer_case
+from lianxin.domains.cases.actions.steps import WORDS_LIMIT, Given, add_event, record_facts
+from lianxin.domains.cases.actions.telling import tell_later
 from lianxin.domains.cases.enums import Channel, State, TellBy, Verb
 from lianxin.domains.cases.models import Case, Category, PrivacyNotice
 from lianxin.domains.cases.permissions import can_submit_for
 from lianxin.domains.people.actions import find_or_add_person
 from lianxin.domains.people.models import Person
+from lianxin.domains.people.queries import person_of_account
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.jobs import actions as jobs
@@ -76,7 +79,7 @@ def submit_case(
             channel=clean.channel,
             title=_title(clean),
             words=clean.words,
-            reporter=_person(clean, by=by, at=at),
+            reporter=_person(clean, by=by, at=at, for_others=for_others),
             entered_by_id=by.user_id if for_others else None,
             tell_by=clean.tell_by,
             tell_note=clean.tell_note,
@@ -89,9 +92,8 @@ def submit_case(
         event = add_event(case, verb=Verb.SUBMIT, by=by, at=at, given=given, from_state="", unit=None)
         changes = {"state": ["", State.RECEIVED], "unit": case.unit_id, "place": place.pk, "channel": clean.channel}
         audit.record(verb="cases.submit", by=by, at=at, subject=("case", str(case.uuid)), changes=changes)
-        record_fact(case, measures.RECEIVED, by=by, at=at, given=given)
-        if case.tell_by == TellBy.MESSAGE:
-            jobs.enqueue(TELL_REPORTER, key=f"tell {event.pk}", event_id=event.pk)
+        record_facts(case, Verb.SUBMIT, by=by, at=at, given=given)
+        tell_later(case, event)
         return case
 
 
@@ -134,8 +136,19 @@ def _title(request: Request) -> str:
     return _("Photo or voice message without words")
 
 
-def _person(request: Request, *, by: Actor, at: datetime) -> Person | None:
+def _person(request: Request, *, by: Actor, at: datetime, for_others: bool) -> Person | None:
     asked = request.reporter
+    if by.user_id is not None and not for_others:
+        return person_of_account(by.user_id)
     if not asked.name.strip() and not asked.phone.strip():
         return None
     return find_or_add_person(name=asked.name, phone=asked.phone, language=asked.language, by=by, at=at)
+
+
+def submit_and_answer(*, place: Org, request: Request, answer: str, by: Actor, at: datetime, key: str = "") -> Case:
+    """Enter a request for somebody and, if `answer` is given, settle it in the same transaction."""
+    with transaction.atomic(savepoint=False):
+        case = submit_case(place=place, request=request, by=by, at=at, for_others=True, key=key)
+        if answer.strip():
+            answer_case(case=case, words=answer, told_by=request.tell_by, by=by, at=at, key=key)
+        return case

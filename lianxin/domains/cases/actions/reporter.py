@@ -8,8 +8,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
+from lianxin.domains.cases.actions import effects
 from lianxin.domains.cases.actions.steps import Given, take_step
-from lianxin.domains.cases.enums import State, Verb
+from lianxin.domains.cases.enums import Verb
 from lianxin.domains.cases.models import Case
 from lianxin.foundation.orgs.queries import supervising_unit
 from lianxin.kernel.actors import Actor
@@ -22,12 +23,7 @@ def rate_case(
     """Two questions, asked apart: is it solved, are you satisfied. Solved closes; not solved leaves the door open."""
 
     def effect(locked: Case, given: Given, moment: datetime) -> None:
-        if locked.solved:
-            raise Conflict(_("You have already rated this. Thank you."))
-        locked.solved, locked.satisfaction = given.solved, given.satisfaction
-        settled = rules.next_state(Verb.RATE, State(locked.state), solved=rules.Solved(given.solved))
-        if settled == State.CLOSED and locked.closed_at is None:
-            locked.closed_at = moment
+        effects.rate(locked, solved=given.solved, satisfaction=given.satisfaction, at=moment)
 
     given = Given(words=words, solved=solved, satisfaction=satisfaction)
     return take_step(case=case, verb=Verb.RATE, by=by, at=at, effect=effect, given=given, key=key)
@@ -50,11 +46,7 @@ def reopen_case(
         if settled_at and moment > rules.reopenable_until(settled_at, days=settings.REOPEN_WITHIN_DAYS):
             raise Conflict(_("The time to reopen this has passed. Please send it as a new request."))
         settler = locked.resolved_unit or locked.unit
-        locked.assigner, locked.unit, locked.handler = settler, supervising_unit(settler) or settler, None
-        locked.resolved_at = locked.resolved_unit = locked.closed_at = None
-        locked.solved = locked.satisfaction = ""
-        locked.reopened += 1
-        locked.due_at = rules.due_at(moment, days=settings.ANSWER_WITHIN_DAYS, hour=settings.ANSWER_BY_HOUR)
+        effects.reopen(locked, above=supervising_unit(settler) or settler, at=moment)
 
     given = Given(words=words, files=files)
     return take_step(case=case, verb=Verb.REOPEN, by=by, at=at, effect=effect, given=given, seen=seen, key=key)
@@ -64,7 +56,7 @@ def withdraw_case(*, case: Case, by: Actor, at: datetime, words: str = "", key: 
     """The reporter takes it back."""
 
     def effect(locked: Case, _given: Given, moment: datetime) -> None:
-        locked.closed_at = moment
+        effects.end(locked, at=moment)
 
     given = Given(words=words)
     return take_step(case=case, verb=Verb.WITHDRAW, by=by, at=at, effect=effect, given=given, key=key)

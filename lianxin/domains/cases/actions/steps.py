@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases import measures, rules
+from lianxin.domains.cases import rules
+from lianxin.domains.cases.actions.facts import step_facts
+from lianxin.domains.cases.actions.telling import tell_later
 from lianxin.domains.cases.enums import DeclineReason, Need, Satisfaction, Solved, State, TellBy, Verb
 from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
 from lianxin.domains.cases.permissions import hats
@@ -19,14 +21,12 @@ from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.files.queries import unused_files
 from lianxin.foundation.jobs import actions as jobs
 from lianxin.foundation.journal import actions as journal
-from lianxin.foundation.journal.measures import Measure
 from lianxin.foundation.orgs.models import Org
 from lianxin.kernel import clock, text
 from lianxin.kernel.actors import Actor, ActorKind
 from lianxin.kernel.errors import Conflict, Invalid, Message, Missing, Refused
 
 WORDS_LIMIT = 10_000
-TELL_REPORTER = "cases.tell_reporter"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +46,6 @@ class Given:
 
 # Changes the locked case and says where it went, if it moved.
 Effect = Callable[[Case, Given, datetime], None]
-
-_MEASURES: dict[Verb, Measure] = {
-    Verb.ANSWER: measures.RESOLVED,
-    Verb.RESOLVE: measures.RESOLVED,
-    Verb.RATE: measures.RATED,
-    Verb.CLOSE: measures.CLOSED,
-    Verb.REOPEN: measures.REOPENED,
-    Verb.DECLINE: measures.DECLINED,
-    Verb.WITHDRAW: measures.WITHDRAWN,
-    Verb.RETURN: measures.RETURNED,
-    Verb.ESCALATE: measures.ESCALATED,
-}
 
 
 def take_step(
@@ -85,12 +73,14 @@ def take_step(
         state = _check_state(locked, verb, given, seen)
         _check_given(locked, verb, given)
         before = (State(locked.state), locked.unit)
+        uncontacted = locked.responded_at is None
         effect(locked, given, at)
         locked.state = state
         event = _write(locked, verb=verb, by=by, at=at, given=given, before=before)
-        _write_facts(locked, verb, by=by, at=at, given=given)
-        if event.shown and locked.tell_by == TellBy.MESSAGE and locked.reporter_id is not None:
-            jobs.enqueue(TELL_REPORTER, key=f"tell {event.pk}", event_id=event.pk)
+        record_facts(
+            locked, verb, by=by, at=at, given=given, first_contact=uncontacted and locked.responded_at is not None
+        )
+        tell_later(locked, event)
         return locked
 
 
@@ -164,8 +154,18 @@ def add_event(
     case: Case, *, verb: Verb, by: Actor, at: datetime, given: Given, from_state: str, unit: Org | None
 ) -> CaseEvent:
     """One line of the timeline, with its files; photos of the staff are seen by the reporter at once."""
+    event = event_of(case, verb=verb, by=by, at=at, given=given, from_state=from_state, unit=unit)
+    event.save(force_insert=True)
+    attach_files(event, given.files, released=by.kind == ActorKind.USER)
+    return event
+
+
+def event_of(
+    case: Case, *, verb: Verb, by: Actor, at: datetime, given: Given, from_state: str, unit: Org | None
+) -> CaseEvent:
+    """The line of the timeline that brought `case` to its present version, not yet written."""
     transition = rules.TRANSITIONS.get(verb)
-    event = CaseEvent.objects.create(
+    return CaseEvent(
         case=case,
         verb=verb,
         at=at,
@@ -182,8 +182,6 @@ def add_event(
         shown=transition is None or transition.shown,
         version=case.version,
     )
-    attach_files(event, given.files, released=by.kind == ActorKind.USER)
-    return event
 
 
 def _details(given: Given) -> dict[str, str]:
@@ -201,35 +199,17 @@ def attach_files(event: CaseEvent, file_ids: Sequence[UUID], *, released: bool) 
     CaseFile.objects.bulk_create(CaseFile(event=event, file_id=file.pk, released=released) for file in known)
 
 
-def _write_facts(case: Case, verb: Verb, *, by: Actor, at: datetime, given: Given) -> None:
-    measure = _MEASURES.get(verb)
-    if measure is not None:
-        record_fact(case, measure, by=by, at=at, given=given)
-    if verb == Verb.RATE and case.state == State.CLOSED and case.closed_at == at:
-        record_fact(case, measures.CLOSED, by=by, at=at, given=given)
-
-
-def record_fact(case: Case, measure: Measure, *, by: Actor, at: datetime, given: Given) -> None:
-    """One fact of this step, at the case's place; the step's version makes its key."""
-    values = {
-        "channel": case.channel,
-        "category": top_category(case),
-        "solved": given.solved,
-        "satisfaction": given.satisfaction,
-        "reason": given.reason,
-    }
-    names = {name for dims in measure.dims for name in dims}
-    journal.record(
-        measure=measure.code,
-        org=case.place_id,
+def record_facts(case: Case, verb: Verb, *, by: Actor, at: datetime, given: Given, first_contact: bool = False) -> None:
+    """The facts of a step just taken, in the caller's transaction."""
+    facts = step_facts(
+        case,
+        verb,
+        by=by,
         at=at,
-        key=f"case:{case.uuid}:{measure.code}:{case.version}",
-        dims={name: value for name, value in values.items() if name in names and value},
-        subject=case.uuid,
-        actor=by.pseudonym,
+        first_contact=first_contact,
+        solved=given.solved,
+        satisfaction=given.satisfaction,
+        reason=given.reason,
     )
-
-
-def top_category(case: Case) -> str:
-    """The code of the first level; codes are dotted, `01.03.07` stands under `01`."""
-    return case.category.code.split(".")[0] if case.category else ""
+    if facts:
+        journal.record_many(facts)

@@ -27,6 +27,11 @@ def leaf_categories() -> QuerySet[Category]:
     return Category.objects.filter(_in_force(clock.today()), plain=False).select_related("parent__parent")
 
 
+def plain_or_leaf() -> QuerySet[Category]:
+    """The plain words and the first level: enough to narrow a list or to enter quickly."""
+    return Category.objects.filter(_in_force(clock.today()), level__lte=1)
+
+
 def category_by_code(code: str) -> Category | None:
     """The category, or None for no code; raises Invalid for one that does not exist."""
     if not code:

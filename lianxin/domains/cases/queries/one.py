@@ -1,15 +1,17 @@
 """One case and what belongs to it."""
 
+from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
-from lianxin.domains.cases.enums import State, Verb
+from lianxin.domains.cases.enums import Hat, State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
 from lianxin.domains.cases.permissions import VIEW, Whereabouts, hats
-from lianxin.domains.people.queries import person_of_account
+from lianxin.domains.people.queries import people_by_name_and_last4, person_of_account
 from lianxin.foundation.access.links import open_task_link
 from lianxin.foundation.access.queries import Reach, reach_of
 from lianxin.foundation.orgs.models import Org
@@ -20,6 +22,7 @@ from lianxin.kernel.errors import Missing
 
 LOOK_PURPOSE = "cases.look"
 EARLIER_SHOWN = 5
+LOST_SHOWN = 20
 
 
 def cases_for(actor: Actor) -> QuerySet[Case]:
@@ -44,6 +47,27 @@ def case_for(actor: Actor, uuid: UUID) -> Case:
     if case is None or not hats(actor=actor, reach=reach_of(actor), where=whereabouts(case, actor=actor)):
         raise Missing(_("There is no such request."))
     return case
+
+
+def case_by_number(actor: Actor, typed: str) -> Case:
+    """The case of a staff number, a serial or a tracking code, if this account may open it; raises Missing."""
+    code = ids.parse_tracking_code(typed)
+    serial = typed.rpartition("-")[2]
+    wanted = Q(tracking_code=code) if code else Q(pk=int(serial)) if _is_serial(serial) else None
+    case = cases_for(actor).filter(wanted).first() if wanted is not None else None
+    if case is None:
+        raise Missing(_("We found no request under this number."))
+    return case
+
+
+def _is_serial(digits: str) -> bool:
+    return digits.isdecimal() and len(digits) < 18
+
+
+def cases_by_name_and_last4(actor: Actor, *, name: str, last4: str) -> QuerySet[Case]:
+    """The cases of everyone of this name and phone ending that this account may open; raises Invalid."""
+    people = people_by_name_and_last4(name, last4)
+    return cases_for(actor).filter(reporter__in=people).select_related("place", "unit", "category")[:LOST_SHOWN]
 
 
 def case_by_code(typed: str) -> Case:
@@ -86,6 +110,26 @@ def verbs_for(case: Case, *, actor: Actor) -> list[Verb]:
     """What this actor may do with it now, the likely step first."""
     worn = hats(actor=actor, reach=reach_of(actor), where=whereabouts(case, actor=actor))
     return rules.open_verbs(State(case.state), worn)
+
+
+def follow_verbs(case: Case, *, now: datetime) -> set[Verb]:
+    """What the holder of the code may do now. Rating is asked once; reopening ends some days after the answer."""
+    possible = set(rules.open_verbs(State(case.state), {Hat.REPORTER}))
+    settled_at = case.resolved_at or case.closed_at
+    if case.solved or case.resolved_at is None:
+        possible.discard(Verb.RATE)
+    if settled_at and now > rules.reopenable_until(settled_at, days=settings.REOPEN_WITHIN_DAYS):
+        possible -= {Verb.REOPEN, Verb.RATE}
+    return possible
+
+
+def path_walked(case: Case) -> list[Org]:
+    """The units it went through, in order, no unit twice in a row."""
+    walked: list[Org] = []
+    for event in case.events.select_related("to_unit").filter(to_unit__isnull=False).order_by("version"):
+        if event.to_unit is not None and (not walked or walked[-1].pk != event.to_unit_id):
+            walked.append(event.to_unit)
+    return walked
 
 
 def timeline(case: Case) -> QuerySet[CaseEvent]:

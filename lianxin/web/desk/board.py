@@ -1,0 +1,78 @@
+"""The board: queues of what to do now, one line a request."""
+
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+
+from lianxin.domains.cases.enums import State
+from lianxin.domains.cases.exporting import XLSX_MIME, export_cases
+from lianxin.domains.cases.queries import Filters, Queue, case_by_number, plain_or_leaf, queue_counts, queue_page
+from lianxin.kernel import clock
+from lianxin.kernel.errors import Missing
+from lianxin.web.shell.doors import needs
+from lianxin.web.shell.request import ShellRequest
+
+QUEUE_COOKIE = "queue"
+
+
+def chosen_queue(request: ShellRequest) -> Queue:
+    """The queue asked for, else the one this browser looked at last, else the new ones."""
+    for name in (request.GET.get("queue", ""), request.COOKIES.get(QUEUE_COOKIE, "")):
+        if name in Queue.values:
+            return Queue(name)
+    return Queue.NEW
+
+
+def _user_id(request: ShellRequest) -> int:
+    return request.actor.user_id or 0
+
+
+@needs("cases.view")
+def board(request: ShellRequest) -> HttpResponse:
+    """A queue, page by page; htmx asks for the rows alone."""
+    now = clock.now()
+    queue = chosen_queue(request)
+    filters = Filters(state=request.GET.get("state", ""), category=request.GET.get("category", "")[:40])
+    after = request.GET.get("after", "")[:200]
+    page = queue_page(
+        reach=request.reach, user_id=_user_id(request), queue=queue, now=now, filters=filters, after=after
+    )
+    context = {"page": page, "queue": queue, "filters": filters, "now": now, "after": after}
+    if request.htmx and not request.htmx.boosted:
+        return render(request, "desk/board_rows.html", context)
+    context |= {
+        "queues": Queue.choices,
+        "counts": queue_counts(reach=request.reach, user_id=_user_id(request), now=now),
+        "states": State.choices,
+        "categories": plain_or_leaf(),
+    }
+    response = render(request, "desk/board.html", context)
+    response.set_cookie(QUEUE_COOKIE, queue.value, samesite="Lax", httponly=True)
+    return response
+
+
+@needs("cases.view")
+def waiting(request: ShellRequest) -> HttpResponse:
+    """How many new requests wait: a bare number beside the way to the board."""
+    counts = queue_counts(reach=request.reach, user_id=_user_id(request), now=clock.now())
+    number = counts[Queue.NEW]
+    return HttpResponse(str(number) if number else "", content_type="text/plain")
+
+
+@needs("cases.view")
+def search(request: ShellRequest) -> HttpResponseBase:
+    """A number or a tracking code leads to its request."""
+    typed = request.GET.get("q", "").strip()[:80]
+    try:
+        found = case_by_number(request.actor, typed)
+    except Missing as error:
+        return render(request, "desk/not_found.html", {"typed": typed, "error": error}, status=error.status)
+    return redirect("desk_case", uuid=found.uuid)
+
+
+@needs("cases.export")
+def export(request: ShellRequest) -> HttpResponseBase:
+    """What is in reach, as a workbook."""
+    content = export_cases(by=request.actor, at=clock.now())
+    response = StreamingHttpResponse(content, content_type=XLSX_MIME)
+    response["Content-Disposition"] = 'attachment; filename="requests.xlsx"'
+    return response

@@ -1,0 +1,80 @@
+"""The page of one request: what is asked, what happened, what to do."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from lianxin.domains.cases.enums import DeclineReason, TellBy, Verb
+from lianxin.domains.cases.queries import (
+    assignable_units,
+    case_for,
+    earlier_at_place,
+    leaf_categories,
+    queue_page,
+    timeline,
+    verbs_for,
+)
+from lianxin.foundation.orgs.queries import supervising_unit, trail
+from lianxin.kernel import clock
+from lianxin.kernel.errors import LianxinError
+from lianxin.web.desk.board import chosen_queue
+from lianxin.web.forms.keys import new_form_key
+from lianxin.web.forms.uploads import Kept
+from lianxin.web.shell.doors import needs
+from lianxin.web.shell.request import ShellRequest
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from lianxin.domains.cases.models import Case
+
+UNITS_LISTED = 300
+BESIDE = 14
+
+
+@needs("cases.view")
+def case_page(request: ShellRequest, uuid: "UUID") -> HttpResponse:
+    """Show it."""
+    return show_case(request, case_for(request.actor, uuid))
+
+
+def show_case(
+    request: ShellRequest,
+    case: "Case",
+    *,
+    error: LianxinError | None = None,
+    verb: str = "",
+    kept: Kept | None = None,
+) -> HttpResponse:
+    """The page, with what was typed and what was wrong if a step did not go through."""
+    now = clock.now()
+    verbs = verbs_for(case, actor=request.actor)
+    events = list(timeline(case))
+    context: dict[str, Any] = {
+        "case": case,
+        "now": now,
+        "events": events,
+        "asked": events[0] if events else None,
+        "trail": trail(case.place),
+        "verbs": verbs,
+        "first_verb": verb if verb in verbs else next(iter(verbs), ""),
+        "units": assignable_units(case)[:UNITS_LISTED] if Verb.ASSIGN in verbs else [],
+        "above": supervising_unit(case.unit) if Verb.ESCALATE in verbs else None,
+        "tell_by": TellBy.choices,
+        "decline_reasons": DeclineReason.choices,
+        "categories": leaf_categories() if Verb.RESPOND in verbs else [],
+        "earlier": earlier_at_place(case, actor=request.actor),
+        "form_key": new_form_key(),
+        "typed": request.POST,
+        "failed_verb": verb if error else "",
+        "kept": kept or Kept(),
+        "error": error,
+        "fields": getattr(error, "fields", {}),
+        "queue": chosen_queue(request),
+        "may_unmask": request.reach.has("people.unmask"),
+    }
+    context["beside"] = queue_page(
+        reach=request.reach, user_id=request.actor.user_id or 0, queue=context["queue"], now=now, size=BESIDE
+    ).rows
+    return render(request, "desk/case.html", context, status=error.status if error else 200)

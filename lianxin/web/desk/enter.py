@@ -1,0 +1,87 @@
+"""Entering a request for somebody else: pasted words, a picture, who asked, how to tell them; answered at once or not."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from lianxin.domains.cases.actions import submit_and_answer
+from lianxin.domains.cases.actions.intake import Reporter, Request
+from lianxin.domains.cases.enums import Channel, TellBy
+from lianxin.domains.cases.queries import category_by_code, notice_for, place_typed, plain_or_leaf, suggest_places
+from lianxin.kernel import clock
+from lianxin.kernel.errors import Invalid, LianxinError, Refused
+from lianxin.web.forms.keys import new_form_key, read_form_key
+from lianxin.web.forms.uploads import Kept, keep_uploads
+from lianxin.web.shell.doors import needs
+from lianxin.web.shell.request import ShellRequest
+
+if TYPE_CHECKING:
+    from lianxin.domains.cases.models import Case
+    from lianxin.foundation.orgs.models import Org
+
+ENTERED_CHANNELS = (Channel.DESK, Channel.PHONE, Channel.CHAT, Channel.VISIT, Channel.HOTLINE, Channel.OTHER)
+PLACE_COOKIE = "enter_place"
+
+
+@needs("cases.submit_for")
+def enter(request: ShellRequest) -> HttpResponseBase:
+    """One form; the place of the last entry is filled in already."""
+    if request.method != "POST":
+        return _page(request)
+    kept = keep_uploads(request, names=("photos",), purpose="cases", by=request.actor)
+    form_key = read_form_key(request.POST.get("form_key", ""))
+    try:
+        if form_key is None:
+            raise Invalid(_("This page was open for a long time. Your words are still here: please send again."))
+        if kept.wrong:
+            raise Invalid(_("One of the files could not be used. The rest is kept."), kept.wrong)
+        place = place_typed(reach=request.reach, typed=request.POST.get("place", ""))
+        case = _submit(request, place, kept, form_key.value)
+    except (Invalid, Refused) as error:
+        return _page(request, error=error, kept=kept)
+    response = redirect("desk_case", uuid=case.uuid)
+    response.set_signed_cookie(PLACE_COOKIE, f"{place.name} · {place.code}", httponly=True, samesite="Lax")
+    return response
+
+
+def _submit(request: ShellRequest, place: "Org", kept: Kept, key: str) -> "Case":
+    data = request.POST
+    asked = Request(
+        words=data.get("words", ""),
+        channel=Channel(data["channel"]) if data.get("channel") in ENTERED_CHANNELS else Channel.OTHER,
+        category=category_by_code(data.get("category", "")),
+        place_text=data.get("place_text", ""),
+        reporter=Reporter(name=data.get("name", ""), phone=data.get("phone", "")),
+        tell_by=data.get("tell_by", "") or TellBy.CODE,
+        tell_note=data.get("tell_note", ""),
+        files=kept.ids,
+        notice=notice_for(place),
+    )
+    return submit_and_answer(
+        place=place, request=asked, answer=data.get("answer", ""), by=request.actor, at=clock.now(), key=key
+    )
+
+
+@needs("cases.submit_for")
+def places(request: ShellRequest) -> HttpResponse:
+    """What fits the typed place, as options of a list."""
+    found = suggest_places(reach=request.reach, typed=request.GET.get("place", ""))
+    return render(request, "desk/place_options.html", {"found": found})
+
+
+def _page(request: ShellRequest, *, error: LianxinError | None = None, kept: Kept | None = None) -> HttpResponse:
+    last_place = request.get_signed_cookie(PLACE_COOKIE, default="")
+    context = {
+        "channels": [(channel.value, channel.label) for channel in ENTERED_CHANNELS],
+        "tell_by": TellBy.choices,
+        "categories": plain_or_leaf(),
+        "place": request.POST.get("place", last_place),
+        "typed": request.POST,
+        "kept": kept or Kept(),
+        "form_key": new_form_key(),
+        "error": error,
+        "fields": getattr(error, "fields", {}),
+    }
+    return render(request, "desk/enter.html", context, status=error.status if error else 200)

@@ -1,0 +1,28 @@
+"""What the system told this account."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from lianxin.domains.messaging.actions import mark_read
+from lianxin.domains.messaging.queries import notices_for, unread_count
+from lianxin.kernel import clock
+from lianxin.web.shell.doors import signed_in
+from lianxin.web.shell.request import ShellRequest
+
+SHOWN = 50
+
+
+@signed_in
+def notices(request: ShellRequest) -> HttpResponseBase:
+    """The latest notices; marking them read is a deed of its own."""
+    if request.method == "POST":
+        mark_read(by=request.actor, at=clock.now())
+        return redirect("desk_notices")
+    return render(request, "desk/notices.html", {"notices": notices_for(request.actor)[:SHOWN]})
+
+
+@signed_in
+def unread(request: ShellRequest) -> HttpResponse:
+    """How many are unread: a bare number beside the bell."""
+    number = unread_count(request.actor)
+    return HttpResponse(str(number) if number else "", content_type="text/plain")

@@ -1,0 +1,104 @@
+"""The forms on the case page: each verb is one action."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from lianxin.domains.cases import actions
+from lianxin.domains.cases.enums import Verb
+from lianxin.domains.cases.queries import case_for, category_by_code
+from lianxin.foundation.orgs.queries import org_by_id
+from lianxin.kernel import clock
+from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
+from lianxin.web.desk.case import show_case
+from lianxin.web.forms.keys import read_form_key
+from lianxin.web.forms.uploads import Kept, keep_uploads
+from lianxin.web.shell.doors import needs
+from lianxin.web.shell.request import ShellRequest
+
+if TYPE_CHECKING:
+    from lianxin.domains.cases.models import Case
+    from lianxin.foundation.orgs.models import Org
+
+
+# What each verb's form brings, besides who, when, the version seen and the form's key.
+STEPS: dict[Verb, tuple[Callable[..., "Case"], tuple[str, ...]]] = {
+    Verb.RESPOND: (actions.respond_to_case, ("words", "told_by")),
+    Verb.ANSWER: (actions.answer_case, ("words", "told_by", "files")),
+    Verb.ASSIGN: (actions.assign_case, ("unit", "words")),
+    Verb.ACCEPT: (actions.accept_case, ()),
+    Verb.RETURN: (actions.return_case, ("words",)),
+    Verb.ESCALATE: (actions.escalate_case, ("words",)),
+    Verb.RESOLVE: (actions.resolve_case, ("words", "told_by", "files")),
+    Verb.CLOSE: (actions.close_case, ("words",)),
+    Verb.REOPEN: (actions.reopen_case, ("words",)),
+    Verb.DECLINE: (actions.decline_case, ("reason", "refer_to", "words")),
+    Verb.NOTE: (actions.note_on_case, ("words", "files")),
+}
+LARGEST_ID_DIGITS = 10
+
+
+def _unit(data: QueryDict) -> "Org | None":
+    """The chosen unit; None for none."""
+    chosen = data.get("unit", "")
+    return org_by_id(int(chosen)) if chosen.isdecimal() and len(chosen) <= LARGEST_ID_DIGITS else None
+
+
+def _given(names: tuple[str, ...], data: QueryDict, kept: Kept) -> dict[str, Any]:
+    """The values of a form's fields, for the action."""
+    special: dict[str, Callable[[], object]] = {"unit": lambda: _unit(data), "files": lambda: kept.ids}
+    return {name: special[name]() if name in special else data.get(name, "") for name in names}
+
+
+@needs("cases.view")
+def step(request: ShellRequest, uuid: UUID, verb: str) -> HttpResponseBase:
+    """Take one step; what was typed comes back with the reason when it does not go through."""
+    case = case_for(request.actor, uuid)
+    if request.method != "POST" or verb not in STEPS:
+        return redirect("desk_case", uuid=case.uuid)
+    kept = keep_uploads(request, names=("photos",), purpose="cases", by=request.actor)
+    form_key = read_form_key(request.POST.get("form_key", ""))
+    seen = request.POST.get("seen", "")
+    try:
+        if form_key is None:
+            raise Invalid(_("This page was open for a long time. Your words are still here: please send again."))
+        if kept.wrong:
+            raise Invalid(_("One of the files could not be used. The rest is kept."), kept.wrong)
+        act, names = STEPS[Verb(verb)]
+        act(
+            case=case,
+            by=request.actor,
+            at=clock.now(),
+            seen=int(seen) if seen.isdecimal() and len(seen) < LARGEST_ID_DIGITS else None,
+            key=form_key.value,
+            **_given(names, request.POST, kept),
+        )
+    except (Invalid, Conflict, Refused) as error:
+        return _again(request, uuid, error, verb=verb, kept=kept)
+    messages.success(request, _("Done: %(verb)s.") % {"verb": Verb(verb).label})
+    return redirect("desk_case", uuid=case.uuid)
+
+
+def _again(request: ShellRequest, uuid: UUID, error: LianxinError, *, verb: str, kept: Kept) -> HttpResponseBase:
+    """The page as the case stands now: somebody else may just have moved it, even out of this reader's sight."""
+    try:
+        fresh = case_for(request.actor, uuid)
+    except Missing:
+        raise error from None
+    return show_case(request, fresh, error=error, verb=verb, kept=kept)
+
+
+@needs("cases.view")
+def category(request: ShellRequest, uuid: UUID) -> HttpResponseBase:
+    """Say what it is about."""
+    case = case_for(request.actor, uuid)
+    if request.method == "POST":
+        chosen = category_by_code(request.POST.get("category", ""))
+        if chosen is not None:
+            actions.set_category(case=case, category=chosen, by=request.actor, at=clock.now())
+    return redirect("desk_case", uuid=case.uuid)

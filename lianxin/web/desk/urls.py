@@ -1,0 +1,25 @@
+"""Where the staff work."""
+
+from django.urls import path
+
+from lianxin.web.desk import board, case, enter, notices, steps, tools
+
+urlpatterns = [
+    path("", board.board, name="desk_board"),
+    path("waiting/", board.waiting, name="desk_waiting"),
+    path("search/", board.search, name="desk_search"),
+    path("export/", board.export, name="desk_export"),
+    path("enter/", enter.enter, name="desk_enter"),
+    path("enter/places/", enter.places, name="desk_places"),
+    path("lost/", tools.lost, name="desk_lost"),
+    path("posters/", tools.posters, name="desk_posters"),
+    path("posters/<str:code>/", tools.poster, name="desk_poster"),
+    path("notices/", notices.notices, name="desk_notices"),
+    path("notices/unread/", notices.unread, name="desk_unread"),
+    path("cases/<uuid:uuid>/", case.case_page, name="desk_case"),
+    path("cases/<uuid:uuid>/receipt/", tools.receipt, name="desk_receipt"),
+    path("cases/<uuid:uuid>/phone/", tools.phone, name="desk_phone"),
+    path("cases/<uuid:uuid>/look/", tools.ask_look, name="desk_look"),
+    path("cases/<uuid:uuid>/category/", steps.category, name="desk_category"),
+    path("cases/<uuid:uuid>/<str:verb>/", steps.step, name="desk_step"),
+]

@@ -1,0 +1,41 @@
+"""The key of a form: made when it is shown, sent with it, so that a double click counts once and a robot shows."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.core import signing
+
+from lianxin.kernel import ids
+
+_SALT = "lianxin.form"
+LIVES = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class FormKey:
+    """`value` is unique to the form as it was shown; `age` is how long it was before somebody's eyes."""
+
+    value: str
+    age: timedelta
+
+
+def new_form_key() -> str:
+    """A signed key for one showing of a form."""
+    return signing.TimestampSigner(salt=_SALT).sign(ids.uuid7().hex)
+
+
+def read_form_key(signed: str) -> FormKey | None:
+    """The key, or None if it was not made here or is older than two days."""
+    signer = signing.TimestampSigner(salt=_SALT)
+    try:
+        value = signer.unsign(signed, max_age=LIVES)
+        stamp = signing.b62_decode(signed.split(":")[1])
+        UUID(value)
+    except (signing.BadSignature, ValueError, IndexError):
+        return None
+    return FormKey(value=value, age=timedelta(seconds=max(0, _seconds_now() - stamp)))
+
+
+def _seconds_now() -> int:
+    return signing.b62_decode(signing.TimestampSigner().timestamp())

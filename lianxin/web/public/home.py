@@ -1,0 +1,38 @@
+"""The first page: which place is it about; and what I have sent, for those with an account."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from lianxin.domains.cases.queries import cases_of_reporter
+from lianxin.domains.cases.sentences import status_sentence
+from lianxin.foundation.orgs.queries import org_by_code, search_orgs
+from lianxin.kernel import clock
+from lianxin.kernel.errors import Missing
+from lianxin.web.public.browser import place_code
+from lianxin.web.shell.doors import public_page, signed_in
+from lianxin.web.shell.request import ShellRequest
+
+FOUND_AT_MOST = 12
+MINE_SHOWN = 50
+
+
+@public_page
+def home(request: ShellRequest) -> HttpResponse:
+    """Leads to the place this browser knows; else asks for it by name, pinyin or initials."""
+    typed = request.GET.get("q", "").strip()[:40]
+    known = place_code(request)
+    if known and not typed and "change" not in request.GET:
+        try:
+            return redirect("report", code=org_by_code(known).code)
+        except Missing:
+            known = ""
+    found = search_orgs(typed, limit=FOUND_AT_MOST) if typed else []
+    return render(request, "public/home.html", {"typed": typed, "found": found})
+
+
+@signed_in
+def my_cases(request: ShellRequest) -> HttpResponse:
+    """What this account has sent, newest first, each with its sentence."""
+    now = clock.now()
+    rows = [(case, status_sentence(case, now=now)) for case in cases_of_reporter(request.actor)[:MINE_SHOWN]]
+    return render(request, "public/my_cases.html", {"rows": rows})

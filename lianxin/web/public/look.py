@@ -1,0 +1,43 @@
+"""The page behind a link for one task: somebody without an account is asked to look."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from lianxin.domains.cases.actions import report_look
+from lianxin.domains.cases.enums import Finding
+from lianxin.domains.cases.queries import case_of_link
+from lianxin.foundation.access.links import open_task_link
+from lianxin.kernel import clock
+from lianxin.kernel.errors import Invalid
+from lianxin.web.forms.keys import new_form_key, read_form_key
+from lianxin.web.forms.uploads import Kept, keep_uploads
+from lianxin.web.shell.doors import public_page
+from lianxin.web.shell.request import ShellRequest
+
+
+@public_page
+def look(request: ShellRequest, token: str) -> HttpResponse:
+    """Show place and words, never the reporter; take one answer: fine or found, with words and a photo."""
+    case = case_of_link(token)
+    context = {"case": case, "findings": Finding.choices, "typed": request.POST, "form_key": new_form_key()}
+    if request.method != "POST":
+        return render(request, "public/look.html", context)
+    holder = open_task_link(token, at=clock.now()).actor
+    kept = keep_uploads(request, names=("photos",), purpose="cases", by=holder)
+    form_key = read_form_key(request.POST.get("form_key", ""))
+    try:
+        if kept.wrong:
+            raise Invalid(_("One of the files could not be used. The rest is kept."), kept.wrong)
+        report_look(
+            token=token,
+            finding=request.POST.get("finding", ""),
+            words=request.POST.get("words", ""),
+            files=kept.ids,
+            at=clock.now(),
+            key=form_key.value if form_key else "",
+        )
+    except Invalid as error:
+        context |= {"error": error, "fields": error.fields, "kept": kept}
+        return render(request, "public/look.html", context, status=error.status)
+    return render(request, "public/look_thanks.html", {"case": case, "kept": Kept()})

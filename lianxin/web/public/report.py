@@ -1,0 +1,110 @@
+"""The report page of a place: what is wrong, a photo, send."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy as _
+
+from lianxin.domains.cases.actions import submit_case
+from lianxin.domains.cases.actions.guard import admit_request
+from lianxin.domains.cases.actions.intake import Reporter, Request
+from lianxin.domains.cases.enums import Channel, TellBy
+from lianxin.domains.cases.queries import category_by_code, notice_for, plain_categories
+from lianxin.foundation.orgs.queries import org_by_code, receiving_unit, trail
+from lianxin.kernel import clock
+from lianxin.kernel.errors import Invalid, LianxinError, Missing, TooMany
+from lianxin.web.forms.keys import new_form_key, read_form_key
+from lianxin.web.forms.uploads import Kept, keep_uploads
+from lianxin.web.public.browser import address_of, browser_name, remember_place
+from lianxin.web.shell.doors import public_page
+from lianxin.web.shell.request import ShellRequest
+
+if TYPE_CHECKING:
+    from lianxin.foundation.orgs.models import Org
+
+FILE_INPUTS = ("photos", "voice")
+FORM_TOO_OLD = _("This page was open for a long time. Your words are still here: please press send again.")
+SOME_FILES = _("One of the files could not be used. The rest is kept.")
+
+
+@public_page
+def report(request: ShellRequest, code: str) -> HttpResponseBase:
+    """Show the form of a place; take what is sent and lead to the page that follows it."""
+    place = org_by_code(code)
+    if request.method == "POST":
+        return _take(request, place)
+    response = _page(request, place)
+    remember_place(request, response, place.code)
+    return response
+
+
+def _take(request: ShellRequest, place: "Org") -> HttpResponseBase:
+    kept = keep_uploads(request, names=FILE_INPUTS, purpose="cases", by=request.actor)
+    form_key = read_form_key(request.POST.get("form_key", ""))
+    try:
+        if form_key is None:
+            raise Invalid(FORM_TOO_OLD)
+        now = clock.now()
+        admit_request(
+            place=place,
+            browser=browser_name(request),
+            address=address_of(request),
+            age=form_key.age,
+            trap=request.POST.get("website", ""),
+            at=now,
+        )
+        if kept.wrong:
+            raise Invalid(SOME_FILES, kept.wrong)
+        case = submit_case(
+            place=place, request=_request(request, place, kept), by=request.actor, at=now, key=form_key.value
+        )
+    except (Invalid, TooMany) as error:
+        return _page(request, place, kept=kept, error=error)
+    response = redirect("follow", code=case.tracking_code)
+    remember_place(request, response, place.code)
+    return response
+
+
+def _request(request: HttpRequest, place: "Org", kept: Kept) -> Request:
+    data = request.POST
+    reporter = Reporter(
+        name=data.get("name", ""), phone=data.get("phone", ""), language=get_language() or Reporter.language
+    )
+    return Request(
+        words=data.get("words", ""),
+        channel=Channel.QR,
+        category=category_by_code(data.get("category", "")),
+        place_text=data.get("place_text", ""),
+        reporter=reporter,
+        tell_by=TellBy.MESSAGE if reporter.phone.strip() else TellBy.CODE,
+        files=kept.ids,
+        notice=notice_for(place),
+    )
+
+
+def _page(
+    request: ShellRequest, place: "Org", *, kept: Kept | None = None, error: LianxinError | None = None
+) -> HttpResponse:
+    context = {
+        "place": place,
+        "trail": trail(place),
+        "desk": receiving_unit(place),
+        "categories": plain_categories(),
+        "typed": request.POST,
+        "kept": kept or Kept(),
+        "form_key": new_form_key(),
+        "error": error,
+        "fields": getattr(error, "fields", {}),
+    }
+    return render(request, "public/report.html", context, status=error.status if error else 200)
+
+
+@public_page
+def notice(request: ShellRequest, code: str) -> HttpResponse:
+    """The privacy notice that the form of this place shows."""
+    place = org_by_code(code)
+    found = notice_for(place)
+    if found is None:
+        raise Missing(_("This place has not published a notice."))
+    return render(request, "public/notice.html", {"place": place, "notice": found})
