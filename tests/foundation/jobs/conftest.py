@@ -1,0 +1,10 @@
+"""Tasks that only exist during a test."""
+
+import pytest
+
+from lianxin.foundation.jobs import tasks
+
+
+@pytest.fixture(autouse=True)
+def _own_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "_TASKS", {})
