@@ -1,0 +1,19 @@
+"""Writing the tree. Every action names its day: today takes effect at once, a day ahead with the day-change job,
+a day back rewrites the paths from that day on."""
+
+from lianxin.foundation.orgs.actions.changing import move_org, rename_org
+from lianxin.foundation.orgs.actions.due import apply_due
+from lianxin.foundation.orgs.actions.ending import close_org, merge_orgs, split_org
+from lianxin.foundation.orgs.actions.opening import ensure_kinds, open_org, set_kind
+
+__all__ = [
+    "apply_due",
+    "close_org",
+    "ensure_kinds",
+    "merge_orgs",
+    "move_org",
+    "open_org",
+    "rename_org",
+    "set_kind",
+    "split_org",
+]

@@ -1,0 +1,46 @@
+"""Pure decisions about the tree: paths, spans of days. A path is the parent's path and eight hex digits of the id."""
+
+from collections.abc import Iterable
+from datetime import date
+
+STEP = 8
+MAX_ID = 0xFFFF_FFFF
+MAX_DEPTH = 32
+# The first character above every hex digit, in byte order; under a Chinese collation no such character is sure.
+ABOVE_HEX = "G"
+
+
+def step_of(org_id: int) -> str:
+    """The unit's own eight characters at the end of its path."""
+    return f"{org_id:08X}"
+
+
+def path_under(parent_path: str, org_id: int) -> str:
+    """The path of a unit whose parent stands at `parent_path` ("" for the top)."""
+    return parent_path + step_of(org_id)
+
+
+def path_range(path: str) -> tuple[str, str]:
+    """The bounds of the subtree, the unit itself included: low <= its paths < high."""
+    return path, path + ABOVE_HEX
+
+
+def ids_on(path: str) -> list[int]:
+    """The units on the path, the top first and the unit itself last."""
+    return [int(path[start : start + STEP], 16) for start in range(0, len(path), STEP)]
+
+
+def depth_of(path: str) -> int:
+    """How many units stand on the path, the unit itself included."""
+    return len(path) // STEP
+
+
+def is_within(path: str, ranges: Iterable[str]) -> bool:
+    """Whether the path lies in the subtree of any of these."""
+    return any(path.startswith(top) for top in ranges)
+
+
+def spans_meet(first: tuple[date, date | None], second: tuple[date, date | None]) -> bool:
+    """Whether two spans [from, to) share a day; an open end never ends."""
+    (from_one, to_one), (from_two, to_two) = first, second
+    return (to_two is None or from_one < to_two) and (to_one is None or from_two < to_one)
