@@ -61,7 +61,7 @@ def submit_case(
     Sent twice under one `key`, it is recorded once and the same case comes back. Raises Invalid with a message
     per field, Refused when the worker has no right to enter for this place.
     """
-    clean = _checked(request)
+    clean = checked_request(request)
     with transaction.atomic(savepoint=False):
         new_id = ids.uuid7()
         if key:
@@ -77,7 +77,7 @@ def submit_case(
             unit=receiving_unit(place),
             category=clean.category,
             channel=clean.channel,
-            title=_title(clean),
+            title=title_of_request(clean),
             words=clean.words,
             reporter=_person(clean, by=by, at=at, for_others=for_others),
             entered_by_id=by.user_id if for_others else None,
@@ -97,7 +97,7 @@ def submit_case(
         return case
 
 
-def _checked(request: Request) -> Request:
+def checked_request(request: Request) -> Request:
     """The request with its text cleaned; raises Invalid naming each field that cannot stand."""
     words = text.clean_text(request.words)
     wrong: dict[str, Message] = {}
@@ -128,7 +128,8 @@ def _checked(request: Request) -> Request:
     )
 
 
-def _title(request: Request) -> str:
+def title_of_request(request: Request) -> str:
+    """The first sentence, else the kind, else that there are no words."""
     if request.words:
         return rules.title_of(request.words)
     if request.category is not None:

@@ -93,7 +93,9 @@ def _check_hats(case: Case, verb: Verb, by: Actor) -> None:
 
 
 def _check_state(case: Case, verb: Verb, given: Given, seen: int | None) -> State:
-    state = rules.next_state(verb, State(case.state), solved=Solved(given.solved) if given.solved else None)
+    state = rules.next_state(
+        verb, State(case.state), solved=Solved(given.solved) if given.solved in Solved.values else None
+    )
     moved_on = seen is not None and seen != case.version and rules.TRANSITIONS[verb].strict
     if state is None or moved_on:
         raise Conflict(_who_was_first(case))
