@@ -1,9 +1,9 @@
 """Every periodic job in one table, ordered by name. Times are local (TIME_ZONE)."""
 
 from lianxin.foundation.audit.tasks import seal_records, send_head
-from lianxin.foundation.jobs.housekeeping import housekeeping
 from lianxin.foundation.jobs.schedule import Periodic
-from lianxin.foundation.jobs.tasks import task
+from lianxin.foundation.jobs.tasks import housekeeping, task
+from lianxin.foundation.orgs.tasks import day_change
 
 # audit and jobs stand side by side and do not know each other: here the one becomes work for the other.
 seal_audit = task("audit.seal", timeout=600)(seal_records)
@@ -13,4 +13,6 @@ SCHEDULE = (
     Periodic("audit.seal", "5 * * * *", seal_audit),
     Periodic("audit.send_head", "20 * * * *", send_audit_head),
     Periodic("jobs.housekeeping", "40 3 * * *", housekeeping),
+    # A minute after midnight: until then the tree of yesterday stands.
+    Periodic("orgs.day_change", "1 0 * * *", day_change),
 )
