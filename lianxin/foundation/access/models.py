@@ -16,7 +16,7 @@ class RoleGrant(models.Model):
     `valid_to` is the first day on which it holds no more. A grant is ended, never deleted.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="grants")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, choices=Role.choices)
     org = models.ForeignKey("orgs.Org", on_delete=models.PROTECT, related_name="+")
     line = models.CharField(max_length=20, choices=Line.choices, default=Line.TERRITORIAL)

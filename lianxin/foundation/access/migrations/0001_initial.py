@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('granted_by_id', models.BigIntegerField(null=True)),
                 ('created_at', models.DateTimeField()),
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.org')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(fields=['org', 'role'], name='access_grant_org_role')],
