@@ -6,7 +6,7 @@ from typing import Any
 
 from lianxin.foundation.jobs.enums import JobState
 from lianxin.foundation.jobs.models import InboxKey, Job
-from lianxin.foundation.jobs.tasks import Task
+from lianxin.foundation.jobs.registry import Task, task_of
 from lianxin.kernel import clock
 from lianxin.kernel.canonical import plain
 from lianxin.kernel.sql import insert_new
@@ -14,21 +14,23 @@ from lianxin.kernel.sql import insert_new
 KEY_LENGTH = 200
 
 
-def enqueue(task: Task[Any], *, key: str | None = None, run_at: datetime | None = None, **arguments: Any) -> None:
-    """Leave `task` to a worker, not before `run_at`: one INSERT, undone with the caller's transaction.
+def enqueue(task: Task[Any] | str, *, key: str | None = None, run_at: datetime | None = None, **arguments: Any) -> None:
+    """Leave a task (or the one of that name) to a worker, not before `run_at`: one INSERT, undone with the caller's
+    transaction.
 
     With a `key`, a second job of that key is left out (for 90 days after the first is done). Raises TypeError when
-    the task does not take the arguments.
+    the task does not take the arguments, UnknownTask for a name that none has.
     """
+    declared = task_of(task) if isinstance(task, str) else task
     if key is not None and not 0 < len(key) <= KEY_LENGTH:
         raise ValueError(f"A job's key has 1 to {KEY_LENGTH} characters, not {len(key)}")
     now = clock.now()
     job = Job(
-        name=task.name,
-        arguments=task.checked(arguments),
+        name=declared.name,
+        arguments=declared.checked(arguments),
         key=key,
         run_at=run_at or now,
-        max_attempts=task.attempts,
+        max_attempts=declared.attempts,
         created_at=now,
     )
     if key is None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from lianxin.foundation.jobs.actions import enqueue
-from lianxin.foundation.jobs.tasks import Task
+from lianxin.foundation.jobs.registry import Task
 
 
 @dataclass(frozen=True, slots=True)

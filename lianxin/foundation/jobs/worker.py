@@ -14,13 +14,12 @@ from threading import Event, Thread
 import structlog
 from django.db import DatabaseError, InterfaceError, close_old_connections, transaction
 from django.db.models import F, Q
-from django.utils.module_loading import autodiscover_modules
 
 from lianxin.foundation.jobs.enums import JobState
 from lianxin.foundation.jobs.models import Job
+from lianxin.foundation.jobs.registry import UnknownTask, task_of
 from lianxin.foundation.jobs.rules import LEASE_GRACE, WorkerId, error_text, retry_delay
 from lianxin.foundation.jobs.schedule import Periodic, enqueue_due, the_schedule
-from lianxin.foundation.jobs.tasks import UnknownTask, task_of
 from lianxin.kernel import clock
 
 log = structlog.get_logger(__name__)
@@ -40,7 +39,6 @@ def run(*, stop: Event, poll: float = 1.0, batch: int = 1, schedule: Sequence[Pe
     Looks every `poll` seconds when there is nothing to do. A `batch` above 1 claims several jobs at once: faster for
     crowds of short ones, but a killed worker's share may wait longer. Survives the database going away.
     """
-    autodiscover_modules("tasks")
     table = the_schedule() if schedule is None else schedule
     me, next_tick, failures, ran = WorkerId.new(), clock.now(), 0, 0
     known: dict[str, datetime] = {}

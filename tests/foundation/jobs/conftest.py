@@ -2,9 +2,9 @@
 
 import pytest
 
-from lianxin.foundation.jobs import tasks
+from lianxin.foundation.jobs import registry
 
 
 @pytest.fixture(autouse=True)
 def _own_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "_TASKS", {})
+    monkeypatch.setattr(registry, "_TASKS", {})

@@ -11,7 +11,7 @@ from lianxin.foundation.jobs.actions import enqueue, remember, retry_failed
 from lianxin.foundation.jobs.enums import JobState
 from lianxin.foundation.jobs.models import InboxKey, Job
 from lianxin.foundation.jobs.queries import counts_by_state, failed_jobs, oldest_ready_age
-from lianxin.foundation.jobs.tasks import UnknownTask, all_tasks, task, task_of
+from lianxin.foundation.jobs.registry import UnknownTask, all_tasks, task, task_of
 from lianxin.kernel import clock
 from tests.factories.jobs import the_job
 
@@ -31,6 +31,15 @@ def test_enqueue_is_one_insert_and_keeps_the_arguments(django_assert_num_queries
     job = the_job()
     assert (job.name, job.arguments, job.state, job.attempts) == ("test.note", {"case": 5, "words": "𠮷"}, "ready", 0)
     assert job.run_at <= clock.now()
+
+
+def test_enqueue_takes_the_name_of_a_task() -> None:
+    """Actions stand below their own app's tasks and cannot import them."""
+    task("test.note")(note.function)
+    enqueue("test.note", case=5)
+    assert the_job().max_attempts == 5
+    with pytest.raises(UnknownTask):
+        enqueue("test.nope", case=5)
 
 
 def test_enqueue_is_undone_with_the_transaction_of_its_caller() -> None:

@@ -12,8 +12,8 @@ from lianxin.foundation.jobs import worker
 from lianxin.foundation.jobs.actions import enqueue, remember
 from lianxin.foundation.jobs.enums import JobState
 from lianxin.foundation.jobs.models import Job
+from lianxin.foundation.jobs.registry import task
 from lianxin.foundation.jobs.rules import WorkerId
-from lianxin.foundation.jobs.tasks import task
 from lianxin.kernel import clock
 from tests.factories.jobs import leave_trace, traces
 

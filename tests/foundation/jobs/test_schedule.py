@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from lianxin.foundation.jobs import housekeeping as housekeeping_module
+from lianxin.foundation.jobs import tasks
 from lianxin.foundation.jobs.actions import enqueue
 from lianxin.foundation.jobs.enums import JobState
-from lianxin.foundation.jobs.housekeeping import KEEP, housekeeping
 from lianxin.foundation.jobs.models import InboxKey, Job
+from lianxin.foundation.jobs.registry import task
 from lianxin.foundation.jobs.schedule import Periodic, enqueue_due
-from lianxin.foundation.jobs.tasks import task
+from lianxin.foundation.jobs.tasks import KEEP, housekeeping
 from lianxin.kernel import clock
 from tests.factories.jobs import leave_trace, traces
 
@@ -51,7 +51,7 @@ def test_two_workers_enqueue_a_run_once_and_catch_up_one_missed() -> None:
 
 @pytest.mark.django_db
 def test_housekeeping_deletes_what_is_old_and_keeps_failures_and_latest_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(housekeeping_module, "the_schedule", lambda: (YEARLY,))
+    monkeypatch.setattr(tasks, "the_schedule", lambda: (YEARLY,))
     old, now = clock.now() - KEEP - timedelta(days=1), clock.now()
     kept_key = YEARLY.key(YEARLY.due(now))
     finished = [("old", old, JobState.DONE), (kept_key, old, JobState.DONE), ("new", now, JobState.DONE)]

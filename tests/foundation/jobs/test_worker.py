@@ -13,8 +13,8 @@ from lianxin.foundation.jobs import worker
 from lianxin.foundation.jobs.actions import enqueue
 from lianxin.foundation.jobs.enums import JobState
 from lianxin.foundation.jobs.models import Job
+from lianxin.foundation.jobs.registry import Task, task
 from lianxin.foundation.jobs.rules import WorkerId, error_text, retry_delay
-from lianxin.foundation.jobs.tasks import Task, task
 from lianxin.kernel import clock
 from tests.factories.jobs import leave_trace, make_worker, the_job, traces
 
