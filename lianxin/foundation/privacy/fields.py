@@ -38,10 +38,10 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
             return value
         return decrypt(value, context=self.context, ring=ring())
 
-    def get_lookup(self, lookup_name: str) -> type[Lookup[Any]] | None:
-        if lookup_name == "isnull":
-            return super().get_lookup(lookup_name)
-        self._refuse(lookup_name)
+    def get_lookup(self, lookup_name: str) -> "type[Lookup[Any]] | None":
+        if lookup_name != "isnull":
+            self._refuse(lookup_name)
+        return super().get_lookup(lookup_name)
 
     def get_transform(self, lookup_name: str) -> type[Transform] | None:
         self._refuse(lookup_name)

@@ -1,0 +1,50 @@
+"""E-mail by SMTP, with the message's id as its Message-ID."""
+
+import smtplib
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from lianxin.domains.messaging.channels.base import Message, NotSent, Rejected
+
+_PERMANENT = 500
+
+
+class SmtpChannel:
+    """Uses Django's EMAIL_* settings. Answers of the server are certain; a connection lost in between is not."""
+
+    def send(self, message: Message) -> None:
+        connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
+        try:
+            connection.open()
+        except (OSError, smtplib.SMTPException) as error:
+            raise NotSent(f"no connection: {type(error).__name__}") from error
+        try:
+            connection.send_messages([_mail(message)])
+        except smtplib.SMTPRecipientsRefused as error:
+            raise _certain(max(code for code, _words in error.recipients.values())) from error
+        except smtplib.SMTPServerDisconnected:
+            raise
+        except smtplib.SMTPResponseException as error:
+            raise _certain(error.smtp_code) from error
+        finally:
+            connection.close()
+
+
+def _mail(message: Message) -> EmailMessage:
+    _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    domain = sender.rpartition("@")[2] or "localhost"
+    return EmailMessage(
+        subject=message.subject,
+        body=message.body,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.address],
+        headers={"Message-ID": f"<{message.id}@{domain}>", "Auto-Submitted": "auto-generated"},
+    )
+
+
+def _certain(code: int) -> NotSent | Rejected:
+    """4xx: later perhaps; 5xx: never."""
+    reason = f"SMTP {code}"
+    return Rejected(reason) if code >= _PERMANENT else NotSent(reason)

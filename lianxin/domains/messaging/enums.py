@@ -1,0 +1,20 @@
+"""How a notice goes out, and how far it got."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    IN_APP = "in_app", _("In Lianxin")
+    EMAIL = "email", _("E-mail")
+    SMS = "sms", _("Text message")
+
+
+class DeliveryState(models.TextChoices):
+    """`UNKNOWN`: the sending was cut off, so it may or may not have arrived; never sent again by itself."""
+
+    WAITING = "waiting", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Not delivered")
+    UNKNOWN = "unknown", _("Not certain whether it arrived")

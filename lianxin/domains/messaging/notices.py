@@ -1,0 +1,13 @@
+"""The notices of messaging itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.domains.messaging.actions import LOGIN_CODE
+from lianxin.domains.messaging.templates import Template
+
+CODE = Template(
+    code=LOGIN_CODE,
+    subject=_("Your sign-in code"),
+    body=_("%(code)s is your sign-in code for Lianxin, valid for 5 minutes. Tell it to nobody."),
+)
+ALL = (CODE,)

@@ -1,0 +1,61 @@
+"""Reading notices and what became of them."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.domains.messaging.enums import Channel
+from lianxin.domains.messaging.models import Delivery, DevMessage, Notice
+from lianxin.domains.messaging.rules import address_for
+from lianxin.domains.people.models import Person
+from lianxin.foundation.accounts.models import User
+from lianxin.kernel.errors import Missing
+
+SHOWN_DEV_MESSAGES = 200
+
+
+def notices_for(user: User) -> QuerySet[Notice]:
+    """What an account was told in Lianxin, newest first."""
+    return Notice.objects.filter(person__account=user, in_app=True).order_by("-id")
+
+
+def unread_count(user: User) -> int:
+    """How many of these are unread: one statement."""
+    return Notice.objects.filter(person__account=user, in_app=True, read_at__isnull=True).count()
+
+
+def notice_of(user: User, notice_id: UUID) -> Notice:
+    """One of the account's notices; raises Missing."""
+    found = notices_for(user).filter(uuid=notice_id).first()
+    if found is None:
+        raise Missing(_("There is no such message."))
+    return found
+
+
+def deliveries_of(keys: Collection[str]) -> QuerySet[Delivery]:
+    """What became of the notices told under these keys, oldest first: for the page of the matter."""
+    return Delivery.objects.filter(notice__key__in=keys).select_related("notice").order_by("id")
+
+
+def delivery_by_id(delivery_id: UUID) -> Delivery:
+    """Raises Missing."""
+    found = Delivery.objects.select_related("notice").filter(uuid=delivery_id).first()
+    if found is None:
+        raise Missing(_("There is no such message."))
+    return found
+
+
+def dev_messages() -> QuerySet[DevMessage]:
+    """What the page channel was given, newest first."""
+    return DevMessage.objects.order_by("-id")[:SHOWN_DEV_MESSAGES]
+
+
+def addresses_of(person: Person) -> dict[Channel, str]:
+    """Where the person can be reached, by channel; of an account that is closed, nothing."""
+    account = person.account
+    active = account is not None and account.is_active
+    return address_for(
+        has_account=active, email=account.email if account is not None and active else "", phone=person.phone
+    )
