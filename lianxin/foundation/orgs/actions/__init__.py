@@ -1,5 +1,6 @@
 """Writing the tree. Every action names its day: today takes effect at once, a day ahead with the day-change job,
-a day back rewrites the paths from that day on."""
+a day back rewrites the paths from that day on.
+"""
 
 from lianxin.foundation.orgs.actions.changing import move_org, rename_org
 from lianxin.foundation.orgs.actions.due import apply_due

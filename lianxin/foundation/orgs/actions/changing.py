@@ -33,7 +33,7 @@ def move_org(*, org: Org, parent: Org | None, on: date, by: Actor, at: datetime,
     require_sane_day(on, at)
     above = parent.pk if parent else None
     require_may_manage(by, [*parents_of(org.pk), above])
-    org, *parents = lock_orgs(org.pk, *([above] if above else []))
+    org, *parents = lock_orgs(org.pk, *([above] if above else []), at=at)
     require_open(org, on)
     for one in parents:
         require_open(one, on)
@@ -53,7 +53,7 @@ def rename_org(*, org: Org, on: date, by: Actor, at: datetime, name: str | None 
     """
     require_sane_day(on, at)
     require_may_manage(by, [org.pk])
-    (org,) = lock_orgs(org.pk)
+    (org,) = lock_orgs(org.pk, at=at)
     require_open(org, on)
     last = OrgName.objects.get(org=org, valid_to__isnull=True)
     new_name = last.name if name is None else checked_name(name)

@@ -36,7 +36,7 @@ def close_org(*, org: Org, on: date, by: Actor, at: datetime) -> Org:
     """
     require_sane_day(on, at)
     require_may_manage(by, parents_of(org.pk))
-    (org,) = lock_orgs(org.pk)
+    (org,) = lock_orgs(org.pk, at=at)
     require_open(org, on)
     _require_childless(org, on)
     _end(org, on=on, by=by, at=at, heir=None, verb="orgs.close", told={})
@@ -54,7 +54,7 @@ def merge_orgs(*, orgs: Sequence[Org], into: Org, on: date, by: Actor, at: datet
     if not ids or into.pk in ids:
         raise Invalid(_("Name the units to merge, and another one that takes them over."))
     require_may_manage(by, [above for org_id in [*ids, into.pk] for above in parents_of(org_id)])
-    into, *olds = lock_orgs(into.pk, *ids)
+    into, *olds = lock_orgs(into.pk, *ids, at=at)
     require_open(into, on)
     for old in olds:
         require_open(old, on)
@@ -85,10 +85,10 @@ def split_org(
     """
     require_sane_day(on, at)
     parts = {one.pk: one for one in into}
-    if org.pk in parts or len(parts) < 2 or (heir and heir.pk not in parts):  # noqa: PLR2004  one part is a merge
+    if org.pk in parts or len(parts) < 2 or (heir and heir.pk not in parts):
         raise Invalid(_("A split needs at least two other units, and the heir is one of them."))
     require_may_manage(by, [above for org_id in [org.pk, *parts] for above in parents_of(org_id)])
-    org, *news = lock_orgs(org.pk, *parts)
+    org, *news = lock_orgs(org.pk, *parts, at=at)
     require_open(org, on)
     for new in news:
         require_open(new, on)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from lianxin.foundation.orgs.actions.due import apply_due
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.hooks import may
 from lianxin.foundation.orgs.models import Org, OrgLink
@@ -20,9 +21,13 @@ EARLIEST = date(1900, 1, 1)
 DAYS_AHEAD = 10 * 366
 
 
-def lock_orgs(*ids: int) -> list[Org]:
-    """The units fresh from the database, in the order asked, while nobody else changes the tree; raises Missing."""
+def lock_orgs(*ids: int, at: datetime) -> list[Org]:
+    """The units fresh from the database, in the order asked, while nobody else changes the tree; raises Missing.
+
+    What was due by the day of `at` takes effect first, should the day-change job be late.
+    """
     lock_tree()
+    apply_due(today=clock.local_day(at))
     found = Org.objects.select_related("kind").in_bulk(ids)
     if len(found) < len(set(ids)):
         raise Missing(_("There is no such unit."))

@@ -52,7 +52,7 @@ def open_org(
     require_may_manage(by, [parent.pk if parent else None for parent in parents.values()])
     name, code = checked_name(name), checked_code(code)
     found_kind = kind_by_code(kind)
-    above = lock_orgs(*[parent.pk for parent in parents.values() if parent])
+    above = lock_orgs(*[parent.pk for parent in parents.values() if parent], at=at)
     require_free_code(code, since=on)
     for parent in above:
         require_open(parent, on)

@@ -1,5 +1,7 @@
 """Whether the computed paths still say what the links say: for `lianxin check` and after a restore."""
 
+from datetime import date
+
 from django.db.models import Count
 
 from lianxin.foundation.orgs.enums import Line
@@ -10,7 +12,7 @@ from lianxin.kernel import clock
 PROBLEMS_SHOWN = 20
 
 
-def check_paths() -> list[str]:
+def check_paths(*, today: date | None = None) -> list[str]:
     """Every fault found, a sentence each (at most 20 of a sort); [] when all is well. Three statements a line."""
     checks = (
         ("path is not under its parent's", wrong_paths),
@@ -23,8 +25,9 @@ def check_paths() -> list[str]:
         for words, find in checks
         for org_id in find(line, PROBLEMS_SHOWN)
     ]
-    late = OrgLink.objects.filter(applied=False, valid_from__lt=clock.today()).count()
-    late += Org.objects.filter(closing__lt=clock.today()).count()
+    day = today or clock.today()
+    late = OrgLink.objects.filter(applied=False, valid_from__lt=day).count()
+    late += Org.objects.filter(closing__lt=day).count()
     if late:
         problems.append(f"{late} planned changes of the tree are overdue: does the day-change job run?")
     nowhere = Org.objects.annotate(lines=Count("links")).filter(lines=0).count()
