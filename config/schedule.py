@@ -1,5 +1,7 @@
 """Every periodic job in one table, ordered by name. Times are local (TIME_ZONE)."""
 
+from lianxin.foundation.access.tasks import purge_limits
+from lianxin.foundation.accounts.tasks import purge_codes
 from lianxin.foundation.audit.tasks import seal_records, send_head
 from lianxin.foundation.jobs.schedule import Periodic
 from lianxin.foundation.jobs.tasks import housekeeping, task
@@ -10,6 +12,8 @@ seal_audit = task("audit.seal", timeout=600)(seal_records)
 send_audit_head = task("audit.send_head", outside=True)(send_head)
 
 SCHEDULE = (
+    Periodic("access.purge_limits", "50 3 * * *", purge_limits),
+    Periodic("accounts.purge_codes", "55 3 * * *", purge_codes),
     Periodic("audit.seal", "5 * * * *", seal_audit),
     Periodic("audit.send_head", "20 * * * *", send_audit_head),
     Periodic("jobs.housekeeping", "40 3 * * *", housekeeping),

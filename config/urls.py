@@ -5,10 +5,13 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lianxin.web.shell.urls")),
     path("", include("lianxin.web.ops.urls")),
+    path("account/", include("lianxin.web.account.urls")),
+    path("desk/accounts/", include("lianxin.web.account.desk_urls")),
     path("ui/", include("lianxin.web.components.urls")),
 ]
 
 handler400 = "lianxin.web.shell.errors.bad_request"
 handler403 = "lianxin.web.shell.errors.refused"
 handler404 = "lianxin.web.shell.errors.missing"
+handler429 = "lianxin.web.account.lockout.too_many"  # asked by allauth
 handler500 = "lianxin.web.shell.errors.failed"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.models import RoleGrant
-from lianxin.foundation.access.permissions import can_grant, can_manage_account, can_reset_factor
+from lianxin.foundation.access.permissions import can_end, can_grant, can_manage_account, can_reset_factor
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.access.rules import clashing_duty
 from lianxin.foundation.accounts import actions as accounts
@@ -64,7 +64,7 @@ def grant_role(
 @transaction.atomic
 def end_grant(*, grant: RoleGrant, by: Actor, at: datetime) -> None:
     """The role holds no more from today on; an ended one stays as it is. Raises Refused outside the reach of `by`."""
-    if not can_grant(by, reach_of(by), role=Role(grant.role), org_id=grant.org_id, user_id=grant.user_id):
+    if not can_end(by, reach_of(by), grant):
         raise Refused(_("You cannot end this role."))
     lock_user(grant.user_id)
     grant.refresh_from_db()

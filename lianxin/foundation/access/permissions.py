@@ -1,6 +1,7 @@
 """Who may give and end roles, and who may look after which account."""
 
 from lianxin.foundation.access.enums import Role
+from lianxin.foundation.access.models import RoleGrant
 from lianxin.foundation.access.queries import Reach, accounts_in_reach, current_grants_of
 from lianxin.foundation.access.rules import SEPARATED_DUTIES
 from lianxin.foundation.accounts.models import User
@@ -14,6 +15,13 @@ def can_grant(actor: Actor, reach: Reach, *, role: Role, org_id: int, user_id: i
     if actor.user_id == user_id:
         return False
     return reach.org_ids_granting(role).filter(org_id=org_id).exists()
+
+
+def can_end(actor: Actor, reach: Reach, grant: RoleGrant) -> bool:
+    """Whoever could give the role may end it, their own too."""
+    if actor.kind == ActorKind.SYSTEM:
+        return True
+    return reach.org_ids_granting(Role(grant.role)).filter(org_id=grant.org_id).exists()
 
 
 def can_manage_account(actor: Actor, reach: Reach, user: User) -> bool:

@@ -12,6 +12,7 @@ from lianxin.foundation.access.models import RoleGrant
 from lianxin.foundation.access.rules import grantable_by, permissions_of, roles_granting, roles_with
 from lianxin.foundation.accounts.enums import UserKind
 from lianxin.foundation.accounts.models import User
+from lianxin.foundation.accounts.queries import matching
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.models import OrgPath
 from lianxin.foundation.orgs.rules import STEP, path_range
@@ -128,6 +129,28 @@ def accounts_in_reach(reach: Reach, *, permission: str = "accounts.view") -> Que
     if reach.covers_everything(permission):
         wanted |= ~Q(Exists(theirs))
     return User.objects.filter(wanted, kind=UserKind.STAFF)
+
+
+def account_in_reach(reach: Reach, user_id: int, *, permission: str = "accounts.view") -> User:
+    """One of `accounts_in_reach`; raises Missing for all others, whether they are there or not."""
+    user = accounts_in_reach(reach, permission=permission).filter(pk=user_id).first()
+    if user is None:
+        raise Missing(_("There is no such account in your units."))
+    return user
+
+
+def find_accounts(reach: Reach, text: str) -> QuerySet[User]:
+    """The accounts in reach whose name or username contains `text`, by name."""
+    return matching(accounts_in_reach(reach), text).order_by("-is_active", "name", "username")
+
+
+def current_grants_by_account(user_ids: Iterable[int]) -> dict[int, list[RoleGrant]]:
+    """The grants of several accounts that hold today, each with its unit, in one statement."""
+    held = RoleGrant.objects.filter(in_force(clock.today()), user_id__in=list(user_ids)).select_related("org")
+    found: dict[int, list[RoleGrant]] = {}
+    for grant in held.order_by("id"):
+        found.setdefault(grant.user_id, []).append(grant)
+    return found
 
 
 def _orgs_under(spans: Iterable[Span]) -> QuerySet[OrgPath, int]:

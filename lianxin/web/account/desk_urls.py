@@ -1,0 +1,17 @@
+"""Addresses of the administrators' pages, under /desk/accounts/."""
+
+from django.urls import path
+
+from lianxin.web.account import desk
+
+urlpatterns = [
+    path("", desk.accounts, name="desk_accounts"),
+    path("new/", desk.new_account, name="desk_accounts_new"),
+    path("<int:user_id>/", desk.account, name="desk_account"),
+    path("<int:user_id>/grant/", desk.grant, name="desk_accounts_grant"),
+    path("<int:user_id>/password/", desk.set_password, name="desk_accounts_password"),
+    path("<int:user_id>/second-step/", desk.reset_factor, name="desk_accounts_factor"),
+    path("<int:user_id>/close/", desk.close_account, name="desk_accounts_close"),
+    path("<int:user_id>/reopen/", desk.reopen_account, name="desk_accounts_reopen"),
+    path("grants/<int:grant_id>/end/", desk.end_grant, name="desk_accounts_end"),
+]

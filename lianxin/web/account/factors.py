@@ -1,0 +1,100 @@
+"""The second step: a code of an authenticator app besides the password, and recovery codes for a lost phone.
+
+allauth does the work; here are our pages, our words and the audit.
+"""
+
+from typing import Any
+
+from allauth.account.views import ReauthenticateView
+from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView as CodeReauthenticateView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from lianxin.foundation.access.queries import roles_of
+from lianxin.foundation.access.rules import needs_second_factor
+from lianxin.foundation.accounts import actions
+from lianxin.kernel import clock
+from lianxin.web.shell.doors import public_page, signed_in
+
+
+class _Refusing:
+    """A form that is not right is answered with 422, as everywhere in the house."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        response.status_code = 422
+        return response
+
+
+class _Challenge(_Refusing, AuthenticateView):
+    template_name = "account_pages/second_step.html"
+
+
+class _Index(IndexView):
+    template_name = "account_pages/factors.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["forced"] = needs_second_factor(roles_of(self.request.user.pk))
+        return context
+
+
+class _Activate(_Refusing, ActivateTOTPView):
+    template_name = "account_pages/factor_add.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _record(self.request, "added", "totp")
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        context["secret"] = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+        return context
+
+
+class _Deactivate(_Refusing, DeactivateTOTPView):
+    template_name = "account_pages/factor_remove.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _record(self.request, "removed", "totp")
+        return response
+
+
+class _NewCodes(_Refusing, GenerateRecoveryCodesView):
+    template_name = "account_pages/codes_new.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _record(self.request, "renewed", "recovery_codes")
+        return response
+
+
+class _Codes(ViewRecoveryCodesView):
+    template_name = "account_pages/codes.html"
+
+
+class _Again(_Refusing, ReauthenticateView):
+    template_name = "account_pages/again.html"
+
+
+class _AgainByCode(_Refusing, CodeReauthenticateView):
+    template_name = "account_pages/again.html"
+
+
+def _record(request: HttpRequest, verb: str, factor: str) -> None:
+    actions.record_factor(user=request.user, verb=verb, factor=factor, at=clock.now())
+
+
+challenge = public_page(_Challenge.as_view())
+index = signed_in(never_cache(_Index.as_view()))
+activate = signed_in(never_cache(_Activate.as_view()))
+deactivate = signed_in(never_cache(_Deactivate.as_view()))
+new_codes = signed_in(never_cache(_NewCodes.as_view()))
+codes = signed_in(never_cache(_Codes.as_view()))
+again = signed_in(never_cache(_Again.as_view()))
+again_by_code = signed_in(never_cache(_AgainByCode.as_view()))

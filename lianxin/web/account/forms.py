@@ -1,0 +1,146 @@
+"""What people type on the pages of accounts, parsed; what is allowed is decided by the actions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.foundation.access.enums import Role
+from lianxin.foundation.accounts.rules import NAME_LENGTH, USERNAME_LENGTH
+from lianxin.kernel.text import fold_text
+
+
+class SignInForm(LoginForm):
+    """allauth's, with a username folded as it is stored."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Username")
+        self.fields["password"].label = _("Password")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+            field.help_text = ""
+
+    def clean_login(self) -> str:
+        return fold_text(self.cleaned_data["login"])
+
+
+class NewPasswordForm(forms.Form):
+    old = forms.CharField(
+        label=_("Present password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters. A sentence is easier to remember than signs."),
+    )
+    again = forms.CharField(
+        label=_("New password, once more"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("password") and cleaned.get("again") and cleaned["password"] != cleaned["again"]:
+            self.add_error("again", _("The two new passwords differ."))
+        return cleaned
+
+
+class PhoneForm(forms.Form):
+    phone = forms.CharField(
+        label=_("Mobile number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("The six digits we sent you"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"), max_length=NAME_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+
+
+class LanguageForm(forms.Form):
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class GrantForm(forms.Form):
+    """A role for a unit, named by its code."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    org = forms.CharField(
+        label=_("Unit code"),
+        max_length=40,
+        help_text=_("The role holds for this unit and all below it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    valid_from = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Empty: today")
+    )
+    valid_to = forms.DateField(
+        label=_("Until (not included)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: until it is ended"),
+    )
+
+    def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = _role_choices(roles)
+
+
+class NewAccountForm(forms.Form):
+    """A new account with its first role; whoever reaches the whole tree may leave the role out."""
+
+    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+    username = forms.CharField(
+        label=_("Username"), max_length=USERNAME_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    password = forms.CharField(
+        label=_("First password"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Hand it over in person. At the first sign-in it must be changed."),
+    )
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    org = forms.CharField(
+        label=_("Unit code"),
+        max_length=40,
+        required=False,
+        help_text=_("The role holds for this unit and all below it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", _("None yet")), *_role_choices(roles)]
+
+
+def _role_choices(roles: Iterable[Role]) -> list[tuple[str, Any]]:
+    given = set(roles)
+    return [(role.value, role.label) for role in Role if role in given]
+
+
+class PasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("Password for one use"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
