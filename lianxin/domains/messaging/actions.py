@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.domains.messaging.channels import working_channels
-from lianxin.domains.messaging.delivering import deliver
 from lianxin.domains.messaging.enums import Channel, DeliveryState
 from lianxin.domains.messaging.models import Delivery, Notice
 from lianxin.domains.messaging.permissions import can_resend
@@ -25,6 +24,7 @@ from lianxin.kernel.ids import uuid7
 from lianxin.kernel.sql import insert_new
 
 LOGIN_CODE = "accounts.login_code"
+DELIVER = "messaging.deliver"
 
 
 def tell(
@@ -104,7 +104,7 @@ def _send_by(addresses: Mapping[Channel, str], notice: Notice, *, at: datetime) 
     Delivery.objects.bulk_create(deliveries)
     for delivery in deliveries:
         if delivery.state == DeliveryState.WAITING:
-            enqueue(deliver, delivery=str(delivery.uuid))
+            enqueue(DELIVER, delivery=str(delivery.uuid))
 
 
 def resend_delivery(*, delivery: Delivery, by: Actor, at: datetime) -> None:
@@ -118,7 +118,7 @@ def resend_delivery(*, delivery: Delivery, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         if not doubtful.update(state=DeliveryState.WAITING, tries=0, error="", settled_at=None):
             raise Conflict(_("This message is already on its way or has arrived."))
-        enqueue(deliver, delivery=str(delivery.uuid))
+        enqueue(DELIVER, delivery=str(delivery.uuid))
         audit.record(
             verb="messaging.resent",
             by=by,

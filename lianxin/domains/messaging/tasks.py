@@ -1,5 +1,82 @@
-"""The jobs of messaging, for the worker to find."""
+"""Sending. One delivery goes from `waiting` to its end: `sending` is committed before the channel is called, `sent` after.
 
-from lianxin.domains.messaging.delivering import deliver
+A job that finds `sending` follows one that was cut off in between. Whether the message left then nobody can tell, so it
+becomes `unknown` and is left to a person: at least once for what certainly did not leave, never twice by a guess.
+"""
 
-__all__ = ["deliver"]
+from uuid import UUID
+
+import structlog
+from django.db.models import F
+
+from lianxin.domains.messaging.channels import Message, NotSent, Rejected, channel_for
+from lianxin.domains.messaging.enums import DeliveryState
+from lianxin.domains.messaging.models import Delivery
+from lianxin.domains.messaging.rules import DELIVERY_TRIES
+from lianxin.foundation.jobs.tasks import task
+from lianxin.kernel import clock
+
+log = structlog.get_logger(__name__)
+
+
+class TryLater(Exception):
+    """The channel did not take the message; the job is set down and tried again after a pause."""
+
+
+@task("messaging.deliver", attempts=DELIVERY_TRIES, timeout=120, outside=True)
+def deliver(*, delivery: str) -> None:
+    """Send one delivery. Raises TryLater while there are tries left."""
+    waiting = Delivery.objects.filter(uuid=UUID(delivery), state=DeliveryState.WAITING)
+    if not waiting.update(state=DeliveryState.SENDING, tries=F("tries") + 1, sending_at=clock.now()):
+        _give_up_on_lost(delivery)
+        return
+    found = Delivery.objects.select_related("notice").get(uuid=UUID(delivery))
+    try:
+        channel_for(found.channel).send(_message(found))
+    except NotSent as error:
+        _not_sent(found, error)
+    except Rejected as error:
+        _settle(found, DeliveryState.FAILED, error.reason)
+    except Exception as error:  # noqa: BLE001  whatever a channel raises, the message may have left
+        _settle(found, DeliveryState.UNKNOWN, type(error).__name__)
+    else:
+        _settle(found, DeliveryState.SENT, "")
+
+
+def _give_up_on_lost(delivery: str) -> None:
+    """The job ran before and was cut off while sending; anything else has been settled already."""
+    lost = Delivery.objects.filter(uuid=UUID(delivery), state=DeliveryState.SENDING)
+    if lost.update(state=DeliveryState.UNKNOWN, error="cut off", settled_at=clock.now()):
+        log.warning("delivery.unknown", delivery=delivery)
+
+
+def _message(delivery: Delivery) -> Message:
+    notice = delivery.notice
+    return Message(
+        id=delivery.uuid,
+        channel=delivery.channel,
+        address=delivery.address,
+        language=notice.language,
+        template=notice.template,
+        subject=notice.subject,
+        body=notice.body,
+        params=notice.params,
+    )
+
+
+def _not_sent(delivery: Delivery, error: NotSent) -> None:
+    if delivery.tries >= DELIVERY_TRIES:
+        _settle(delivery, DeliveryState.FAILED, error.reason)
+        return
+    mine = Delivery.objects.filter(pk=delivery.pk, tries=delivery.tries, state=DeliveryState.SENDING)
+    mine.update(state=DeliveryState.WAITING, error=error.reason)
+    raise TryLater(error.reason)
+
+
+def _settle(delivery: Delivery, state: DeliveryState, error: str) -> None:
+    """Also over an `unknown` that another worker wrote meanwhile: this one knows."""
+    mine = Delivery.objects.filter(
+        pk=delivery.pk, tries=delivery.tries, state__in=[DeliveryState.SENDING, DeliveryState.UNKNOWN]
+    )
+    mine.update(state=state, error=error, settled_at=clock.now())
+    log.info("delivery.settled", delivery=str(delivery.uuid), state=str(state), error=error)

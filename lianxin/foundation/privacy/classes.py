@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from django.apps import apps
+from django.db.models import Field, Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -54,3 +56,34 @@ SECURITY = FieldClass("security", _("To keep the service safe"), 183, frozenset(
 def classify(**fields: FieldClass) -> Mapping[str, FieldClass]:
     """The class of every field of a model, by field name; the surrogate key `id` may be left out."""
     return MappingProxyType(fields)
+
+
+_elsewhere: dict[str, Mapping[str, FieldClass]] = {}
+
+
+def classify_model(label: str, /, **fields: FieldClass) -> None:
+    """The same for a model that cannot say it itself: those of libraries, and of the rooms below this one."""
+    _elsewhere[label] = classify(**fields)
+
+
+def classes_of(model: type[Model]) -> Mapping[str, FieldClass]:
+    """The declared classes of a model's fields; empty where nobody declared any."""
+    own: Mapping[str, FieldClass] = getattr(model, "privacy", MappingProxyType({}))
+    return _elsewhere.get(model._meta.label, own)  # noqa: SLF001  the public way to a model's label
+
+
+def unclassified_fields() -> list[str]:
+    """`app.Model.field` for every field without a class, and with a `-` before it for classes of fields that are gone."""
+    wrong: list[str] = []
+    for model in apps.get_models(include_auto_created=True):
+        options = model._meta  # noqa: SLF001  Django's documented model API
+        declared = set(classes_of(model))
+        fields = {field.name: field for field in (*options.concrete_fields, *options.many_to_many)}
+        missing = {name for name, field in fields.items() if name not in declared and not _is_surrogate(field)}
+        wrong += [f"{options.label}.{name}" for name in missing]
+        wrong += [f"-{options.label}.{name}" for name in declared - set(fields)]
+    return sorted(wrong)
+
+
+def _is_surrogate(field: "Field[object, object]") -> bool:
+    return field.primary_key and field.name == "id"
