@@ -18,6 +18,7 @@ os.environ["LIANXIN_KEYS"] = str(_FOLDER / "keys" / "keys.json")
 from lianxin.kernel.ciphers import Keyring  # noqa: E402  the folder comes first
 
 Keyring.generate().save(_FOLDER / "keys" / "keys.json")
+(_FOLDER / "static").mkdir()
 
 from config.settings import *  # noqa: E402, F403  as above
 from config.settings import DATABASES  # noqa: E402  as above
