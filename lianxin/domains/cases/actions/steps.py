@@ -18,7 +18,7 @@ from lianxin.domains.cases.permissions import hats
 from lianxin.domains.cases.queries import whereabouts
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit import actions as audit
-from lianxin.foundation.files.queries import unused_files
+from lianxin.foundation.files.actions import use_files
 from lianxin.foundation.jobs import actions as jobs
 from lianxin.foundation.journal import actions as journal
 from lianxin.foundation.orgs.models import Org
@@ -195,7 +195,7 @@ def attach_files(event: CaseEvent, file_ids: Sequence[UUID], *, released: bool) 
     """Bind freshly kept files to a step; one already bound elsewhere, or made up, is refused."""
     if not file_ids:
         return
-    known = unused_files(file_ids, purpose="cases")
+    known = use_files(file_ids=file_ids, purpose="cases", at=event.recorded_at)
     if len(known) != len(set(file_ids)):
         raise Invalid(_("A photo was not received. Please add it again."), {"photos": _("Please add it again.")})
     CaseFile.objects.bulk_create(CaseFile(event=event, file_id=file.pk, released=released) for file in known)
