@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django import template
+from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -93,6 +94,30 @@ def words_of(value: str) -> list[str]:
 
 
 @register.filter
-def lines_of(value: str) -> list[str]:
-    """The parts of an attribute that lists several, parted by `|`."""
-    return [part.strip() for part in value.split("|") if part.strip()]
+def lines_of(value: str | list[str]) -> list[str]:
+    """The parts of an attribute that lists several, parted by `|`; a list stays as it is."""
+    return [part.strip() for part in value.split("|") if part.strip()] if isinstance(value, str) else value
+
+
+@register.filter
+def steps_to(value: str) -> range:
+    """0 up to a number given as text: to repeat something."""
+    return range(int(value))
+
+
+@register.filter
+def in_fours(code: str) -> str:
+    """A long code in groups of four, as it is read aloud."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+@register.simple_tag
+def control(bound: BoundField) -> SafeString:
+    """The control of a form's field in our look; Django adds what joins it to hint and error."""
+    described = bound.aria_describedby or ""
+    if bound.errors:
+        described = f"{described} {bound.auto_id}_error".strip()
+    attrs = {"class": "field-control"}
+    if described:
+        attrs["aria-describedby"] = described
+    return bound.as_widget(attrs=attrs)
