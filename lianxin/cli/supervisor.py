@@ -1,5 +1,6 @@
 """Two children under one parent: the web server and the worker, started, watched and stopped together."""
 
+import ctypes
 import signal
 import subprocess
 import sys
@@ -17,6 +18,14 @@ STOP_SECONDS = 35
 LONGEST_PAUSE = 30.0
 
 
+_PR_SET_PDEATHSIG = 1
+
+
+def _end_with_parent() -> None:
+    """In the child: a parent killed outright leaves nobody behind to hold the port (prctl(2))."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 class Supervisor:
     """Restarts a worker that dies, ever more slowly; ends when the server ends or a signal comes."""
 
@@ -32,7 +41,12 @@ class Supervisor:
 
     def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C reaches the parent only, which then stops the children in order.
-        return subprocess.Popen([sys.executable, "-m", *command], env=self._environment, start_new_session=True)
+        return subprocess.Popen(
+            [sys.executable, "-m", *command],
+            env=self._environment,
+            start_new_session=True,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  no threads here yet
+        )
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
