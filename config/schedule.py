@@ -3,6 +3,7 @@
 from lianxin.foundation.access.tasks import purge_limits
 from lianxin.foundation.accounts.tasks import purge_codes
 from lianxin.foundation.audit.tasks import seal_records, send_head
+from lianxin.foundation.files.tasks import sweep_files
 from lianxin.foundation.jobs.schedule import Periodic
 from lianxin.foundation.jobs.tasks import housekeeping, task
 from lianxin.foundation.orgs.tasks import day_change
@@ -16,6 +17,7 @@ SCHEDULE = (
     Periodic("accounts.purge_codes", "55 3 * * *", purge_codes),
     Periodic("audit.seal", "5 * * * *", seal_audit),
     Periodic("audit.send_head", "20 * * * *", send_audit_head),
+    Periodic("files.sweep", "20 4 * * *", sweep_files),
     Periodic("jobs.housekeeping", "40 3 * * *", housekeeping),
     # A minute after midnight: until then the tree of yesterday stands.
     Periodic("orgs.day_change", "1 0 * * *", day_change),

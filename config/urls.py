@@ -1,5 +1,6 @@
 """Addresses by audience; each web app owns its own."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -7,8 +8,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lianxin.web.ops.urls")),
     path("account/", include("lianxin.web.account.urls")),
     path("desk/accounts/", include("lianxin.web.account.desk_urls")),
+    path("files/", include("lianxin.web.shell.files_urls")),
     path("ui/", include("lianxin.web.components.urls")),
 ]
+
+if not settings.PRODUCTION:
+    urlpatterns.append(path("dev/messages/", include("lianxin.web.ops.dev_urls")))
 
 handler400 = "lianxin.web.shell.errors.bad_request"
 handler403 = "lianxin.web.shell.errors.refused"

@@ -41,7 +41,7 @@ def _serve(request: ShellRequest, file_id: UUID, *, small: bool) -> HttpResponse
     except FileNotFoundError as error:
         raise Missing(_("There is no such file.")) from error
     unchanged = get_conditional_response(request, etag=served.etag)
-    if unchanged is not None and unchanged.status_code == 304:  # noqa: PLR2004  its own name
+    if unchanged is not None and unchanged.status_code == 304:
         served.body.close()
         return _guarded(unchanged, served)
     return _guarded(_answer(request, served), served)
