@@ -34,7 +34,7 @@ def normal_username(typed: str) -> str:
 def normal_name(typed: str) -> str:
     """A person's name as it is shown: one line, cut never; raises Invalid when empty or too long."""
     name = clean_text(typed, multiline=False)
-    if not name or len(name) > NAME_LENGTH:
+    if not any(char.isalnum() for char in name) or len(name) > NAME_LENGTH:
         message = _("Enter the name, at most 60 characters.")
         raise Invalid(message, {"name": message})
     return name
