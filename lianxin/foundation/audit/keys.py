@@ -3,11 +3,12 @@
 import base64
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from lianxin.foundation.audit.models import PersonKey
 from lianxin.kernel.canonical import canonical, plain
@@ -16,6 +17,7 @@ from lianxin.kernel.keyring import ring
 from lianxin.kernel.sql import insert_new
 
 _KEY_NAME = "p"
+_RENEWED_AT_ONCE = 500
 
 
 def seal_values(values: Mapping[str, Any], *, key: Keyring, context: str) -> str:
@@ -47,6 +49,25 @@ def key_for_reading(person: UUID) -> Keyring | None:
 def destroy_key(person: UUID) -> None:
     """After this nothing of the person opens, and nothing new is sealed for them: the empty row stays as a mark."""
     PersonKey.objects.update_or_create(person=person, defaults={"wrapped": ""})
+
+
+def renew_wrapping(progress: Callable[[int], None]) -> int:
+    """Wrap every person's key under the current master key and algorithm; how many were changed.
+
+    In batches, each its own transaction; killed and begun again it goes on with what is left.
+    """
+    changed = 0
+    current = f"{settings.CIPHER}:{ring().current}:"
+    stale = PersonKey.objects.exclude(wrapped="").exclude(wrapped__startswith=current).order_by("pk")
+    while batch := list(stale[:_RENEWED_AT_ONCE]):
+        with transaction.atomic():
+            for row in batch:
+                plain_key = decrypt(row.wrapped, context=_context(row.person), ring=ring())
+                fresh = encrypt(plain_key, context=_context(row.person), ring=ring(), algorithm=settings.CIPHER)
+                # A key destroyed in between stays destroyed.
+                changed += PersonKey.objects.filter(pk=row.pk, wrapped=row.wrapped).update(wrapped=fresh)
+        progress(len(batch))
+    return changed
 
 
 def _context(person: UUID) -> str:

@@ -7,4 +7,8 @@ class PrivacyConfig(AppConfig):
     name = "lianxin.foundation.privacy"
 
     def ready(self) -> None:
+        from lianxin.foundation.audit.keys import renew_wrapping  # noqa: PLC0415  # why: app registry
         from lianxin.foundation.privacy import below, third_party  # noqa: F401, PLC0415  # why: app registry
+        from lianxin.foundation.privacy.actions import register_renewal  # noqa: PLC0415  # why: app registry
+
+        register_renewal("audit", renew_wrapping)
