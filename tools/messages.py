@@ -38,6 +38,11 @@ KEYWORDS: dict[str, tuple] = {
     }.items()
     for ending in ("", "_lazy")
 } | {"_": (1,), "gettext_noop": (1,)}
+# A keyboard in English leaves half-width marks between Chinese characters.
+_CJK = "\u3400-\u9fff\u3001-\u3011\uff08\uff09"
+_MARK_AFTER_CHINESE = re.compile(f"(?<=[{_CJK}])[,;:?!] ?(?!//)")
+_MARK_BEFORE_CHINESE = re.compile(f"(?<=[a-z0-9%>)])[,;] ?(?=[{_CJK}])")
+_BRACKETS = re.compile(f"(?<=[{_CJK}])\\(([^()]*)\\)|(?<![%\\w])\\(([^()]*[{_CJK}][^()]*)\\)")
 PLACEHOLDER = re.compile(r"%\([^)]+\)[a-z]|%[sd]|\{[a-z_]+\}")
 Key = tuple[str | None, str]
 
@@ -117,9 +122,20 @@ def update(room: Path) -> str:
     return f"{len(messages(wanted))} messages, {missing} without a translation"
 
 
+def full_width(text: str) -> str:
+    """Chinese text with Chinese marks: `好,` becomes `好\uff0c`; times, numbers and placeholders stay."""
+    text = _MARK_AFTER_CHINESE.sub(_wide_mark, text)
+    text = _MARK_BEFORE_CHINESE.sub(_wide_mark, text)
+    return _BRACKETS.sub(lambda found: f"\uff08{found[1] or found[2]}\uff09", text)
+
+
+def _wide_mark(found: re.Match[str]) -> str:
+    return chr(ord(found[0][0]) + 0xFEE0)
+
+
 def _shaped(string: str | tuple[str, ...], message: Message) -> str | tuple[str, ...]:
-    """A translation for a message that may have got or lost its plural."""
-    first = string[0] if isinstance(string, tuple) else string
+    """A translation with Chinese marks, for a message that may have got or lost its plural."""
+    first = full_width(string[0] if isinstance(string, tuple) else string)
     return (first,) if isinstance(message.id, tuple) else first
 
 
