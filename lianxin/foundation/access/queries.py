@@ -50,6 +50,10 @@ class Reach:
         """The ids of the units in reach, as a subquery for `org_id__in=`."""
         return _orgs_under(self._spans_for(permission))
 
+    def paths(self, permission: str, line: Line = Line.TERRITORIAL) -> list[str]:
+        """The outermost subtrees in reach, as paths of one line: what a search keeps within."""
+        return [path for found, path in _outermost(self._spans_for(permission)) if found == line]
+
     def covers_everything(self, permission: str) -> bool:
         """Whether the permission holds for a unit at the top of the tree, whose path is one step long."""
         return any(len(span.path) == STEP for span in self._spans_for(permission))
