@@ -81,7 +81,7 @@ browser-packages:
 	$(PYTHON) -m venv .venv
 
 .venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
-	@test -e .venv/dev.stamp || $(PIP) install --require-hashes -r requirements.lock
+	@[ .venv/dev.stamp -nt requirements-dev.lock ] || $(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
