@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.models import OrgPath
 from lianxin.foundation.orgs.rules import MAX_DEPTH, STEP, depth_of, path_range, path_under
-from lianxin.foundation.orgs.sql import rebuild_line, turn_subtree
+from lianxin.foundation.orgs.sql.tree import rebuild_line, turn_subtree
 from lianxin.kernel.errors import Invalid
 
 Spans = list[tuple[str, date, date | None]]

@@ -13,12 +13,12 @@ from lianxin.foundation.orgs.actions.linking import (
     require_may_manage,
     require_open,
     require_sane_day,
-    require_standing,
     set_link,
 )
 from lianxin.foundation.orgs.actions.opening import checked_code, checked_name, require_free_code
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.models import Org, OrgName
+from lianxin.foundation.orgs.search_index import index_orgs
 from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict
@@ -37,7 +37,6 @@ def move_org(*, org: Org, parent: Org | None, on: date, by: Actor, at: datetime,
     require_open(org, on)
     for one in parents:
         require_open(one, on)
-        require_standing(one, line, on)
     before = last_link(org.pk, line)
     set_link(org=org, line=line, parent_id=above, on=on, at=at)
     changes = {"line": line, "parent": [before.parent_id if before else None, above], "on": on}
@@ -75,5 +74,6 @@ def rename_org(*, org: Org, on: date, by: Actor, at: datetime, name: str | None 
     if applied:
         org.name, org.code = new_name, new_code
         org.save(update_fields=["name", "code"])
+        index_orgs([org.pk])
     audit.record(verb="orgs.rename", by=by, at=at, subject=("org", str(org.pk)), changes=changes)
     return org

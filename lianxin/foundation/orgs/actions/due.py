@@ -7,7 +7,8 @@ from django.db import transaction
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.models import Org, OrgLink, OrgName
 from lianxin.foundation.orgs.paths import place
-from lianxin.foundation.orgs.sql import lock_tree
+from lianxin.foundation.orgs.search_index import index_orgs
+from lianxin.foundation.orgs.sql.tree import lock_tree
 
 
 @transaction.atomic
@@ -31,4 +32,5 @@ def apply_due(*, today: date) -> int:
     for row in names:
         Org.objects.filter(pk=row.org_id).update(name=row.name, code=row.code)
     OrgName.objects.filter(pk__in=[row.pk for row in names]).update(applied=True)
+    index_orgs({org.pk for org in ends} | {row.org_id for row in [*links, *names]})
     return len(ends) + len(links) + len(names)

@@ -23,6 +23,7 @@ from lianxin.foundation.orgs.actions.linking import (
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.measures import CLOSED
 from lianxin.foundation.orgs.models import Org, OrgLink, OrgSuccession
+from lianxin.foundation.orgs.search_index import index_orgs
 from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid
@@ -120,6 +121,8 @@ def _end(org: Org, *, on: date, by: Actor, at: datetime, heir: Org | None, verb:
     else:
         org.closing = on
     org.save(update_fields=["closed", "closing"])
+    if org.closed:
+        index_orgs([org.pk])
     audit.record(verb=verb, by=by, at=at, subject=("org", str(org.pk)), changes={"closed": on, **told})
     journal.record(
         measure=CLOSED,

@@ -11,7 +11,7 @@ from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.hooks import may
 from lianxin.foundation.orgs.models import Org, OrgLink
 from lianxin.foundation.orgs.paths import place
-from lianxin.foundation.orgs.sql import lock_tree
+from lianxin.foundation.orgs.sql.tree import lock_tree
 from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
@@ -56,10 +56,9 @@ def require_open(org: Org, on: date) -> None:
         raise Conflict(_("%(unit)s closes on %(day)s: nothing more can be changed.") % {"unit": org.name, "day": end})
 
 
-def require_standing(org: Org, line: Line, on: date) -> None:
-    """Raises Conflict unless the unit stands in the line from the day on."""
-    if not OrgLink.objects.filter(org=org, line=line, valid_from__lte=on).exists():
-        said = {"unit": org.name, "line": line.label, "day": on}
+def _require_standing(org_id: int, line: Line, on: date) -> None:
+    if not OrgLink.objects.filter(org_id=org_id, line=line, valid_from__lte=on).exists():
+        said = {"unit": Org.objects.get(pk=org_id).name, "line": line.label, "day": on}
         raise Conflict(_("%(unit)s does not stand in the line “%(line)s” on %(day)s.") % said)
 
 
@@ -82,7 +81,8 @@ def lines_of(org_id: int) -> list[Line]:
 def set_link(*, org: Org, line: Line, parent_id: int | None, on: date, at: datetime) -> None:
     """From `on` the unit stands under the parent; the same place again changes nothing.
 
-    Raises Conflict when a later change is entered already or the parent stands below the unit on any day from then on.
+    Raises Conflict when a later change is entered already, the parent does not stand in the line by then, or it stands
+    below the unit on any day from then on.
     """
     last = last_link(org.pk, line)
     if last and last.parent_id == parent_id:
@@ -90,24 +90,20 @@ def set_link(*, org: Org, line: Line, parent_id: int | None, on: date, at: datet
     if last and on < last.valid_from:
         said = {"unit": org.name, "day": last.valid_from}
         raise Conflict(_("For %(unit)s a later change is entered already, for %(day)s.") % said)
+    if parent_id is not None:
+        _require_standing(parent_id, line, on)
     if parent_id is not None and stands_below(parent_id, org.pk, line, on):
         raise Conflict(_("%(unit)s cannot stand under a unit that is below itself.") % {"unit": org.name})
-    link = _dated_link(last, org, line, parent_id, on)
-    link.applied = on <= clock.local_day(at)
-    link.save()
-    if link.applied:
-        place(org_id=org.pk, line=line, parent_id=parent_id, since=on)
-
-
-def _dated_link(last: OrgLink | None, org: Org, line: Line, parent_id: int | None, on: date) -> OrgLink:
-    """The link to write: a correction on the same day takes the place of the first entry, else the last one ends."""
     if last and last.valid_from == on:
-        last.parent_id = parent_id
-        return last
-    if last:
+        # A correction on the same day. A new row, since planned links take effect in the order of their ids.
+        last.delete()
+    elif last:
         last.valid_to = on
         last.save(update_fields=["valid_to"])
-    return OrgLink(org=org, parent_id=parent_id, line=line, valid_from=on)
+    applied = on <= clock.local_day(at)
+    OrgLink.objects.create(org=org, parent_id=parent_id, line=line, valid_from=on, applied=applied)
+    if applied:
+        place(org_id=org.pk, line=line, parent_id=parent_id, since=on)
 
 
 def stands_below(org_id: int, above_id: int, line: Line, since: date) -> bool:

@@ -14,14 +14,14 @@ from lianxin.foundation.orgs.actions.linking import (
     require_may_manage,
     require_open,
     require_sane_day,
-    require_standing,
     set_link,
 )
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.kinds import KINDS
 from lianxin.foundation.orgs.measures import OPENED
 from lianxin.foundation.orgs.models import Org, OrgKind, OrgName
-from lianxin.foundation.orgs.sql import lock_tree
+from lianxin.foundation.orgs.search_index import index_orgs, rebuild_search
+from lianxin.foundation.orgs.sql.tree import lock_tree
 from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid
@@ -59,9 +59,9 @@ def open_org(
     org = Org.objects.create(code=code, name=name, kind=found_kind, opened=on)
     OrgName.objects.create(org=org, name=name, code=code, valid_from=on)
     for line, parent in sorted(parents.items()):
-        if parent:
-            require_standing(parent, line, on)
         set_link(org=org, line=line, parent_id=parent.pk if parent else None, on=on, at=at)
+    if on <= clock.local_day(at):
+        index_orgs([org.pk])
     stands = {str(line): parent.pk if parent else None for line, parent in parents.items()}
     changes = {"name": name, "code": code, "kind": kind, "on": on, "parents": stands}
     audit.record(verb="orgs.open", by=by, at=at, subject=("org", str(org.pk)), changes=changes)
@@ -152,6 +152,9 @@ def set_kind(
     require_may_manage(by, [None])
     lock_tree()
     given = {"name_zh": name_zh, "name_en": name_en, "rank": rank, "receives": receives, "virtual": virtual}
+    before = OrgKind.objects.filter(code=code).first()
     kind, _created = OrgKind.objects.update_or_create(code=code, defaults=given)
+    if before and (before.rank, before.virtual) != (rank, virtual):
+        rebuild_search()
     audit.record(verb="orgs.set_kind", by=by, at=at, subject=("org_kind", code), changes=given)
     return kind

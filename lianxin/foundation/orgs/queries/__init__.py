@@ -2,6 +2,7 @@
 
 from lianxin.foundation.orgs.queries.health import check_paths
 from lianxin.foundation.orgs.queries.levels import receiving_unit, supervising_unit
+from lianxin.foundation.orgs.queries.search import OrgHit, search_orgs
 from lianxin.foundation.orgs.queries.tree import (
     ancestors,
     children,
@@ -19,6 +20,7 @@ from lianxin.foundation.orgs.queries.tree import (
 )
 
 __all__ = [
+    "OrgHit",
     "ancestors",
     "check_paths",
     "children",
@@ -29,6 +31,7 @@ __all__ = [
     "path_of",
     "paths_of",
     "receiving_unit",
+    "search_orgs",
     "standing_on",
     "subtree",
     "subtree_ids",

@@ -6,7 +6,7 @@ from django.db.models import Count
 
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.models import Org, OrgLink
-from lianxin.foundation.orgs.sql import doubled_orgs, uncovered_orgs, wrong_paths
+from lianxin.foundation.orgs.sql.tree import doubled_orgs, uncovered_orgs, wrong_paths
 from lianxin.kernel import clock
 
 PROBLEMS_SHOWN = 20

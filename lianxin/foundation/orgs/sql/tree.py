@@ -1,4 +1,4 @@
-"""SQL beyond the ORM, for SQLite and PostgreSQL: byte order of paths, moving whole subtrees, building all paths."""
+"""Byte order of paths, moving whole subtrees in one statement, building and checking all paths."""
 
 from datetime import date
 from typing import Any

@@ -1,0 +1,92 @@
+"""Finding a unit by what somebody types: characters, pinyin, initials, or the beginning of a code."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from lianxin.foundation.orgs.enums import Line
+from lianxin.foundation.orgs.models import Org
+from lianxin.foundation.orgs.queries.tree import paths_of, subtree_ids
+from lianxin.foundation.orgs.rules import ids_on
+from lianxin.foundation.orgs.spelling import Query, is_found, nearness, queries_of
+from lianxin.foundation.orgs.sql.search import find_ids, find_ids_within
+
+SHORTEST_CODE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OrgHit:
+    """A unit found; `trail` names the units above it from the top down, to tell those of one name apart."""
+
+    org_id: int
+    name: str
+    code: str
+    kind: str
+    kind_name: str
+    trail: tuple[str, ...]
+
+
+def search_orgs(
+    text: str, *, within: Sequence[str] | None = None, limit: int = 20, line: Line = Line.TERRITORIAL
+) -> list[OrgHit]:
+    """Open units whose name fits, the whole name first, then names beginning so, then higher kinds.
+
+    `within` are paths of `line`: only units at or under one of them (an empty one finds nothing). At most 8 statements.
+    """
+    if within is not None and not within:
+        return []
+    found = _by_code(text.strip(), within, limit, line)
+    for query in queries_of(text):
+        if not found:
+            found = _by_name(query, within, limit, line)
+    return _hits(found[:limit], line)
+
+
+def _by_code(typed: str, within: Sequence[str] | None, limit: int, line: Line) -> list[Org]:
+    if len(typed) < SHORTEST_CODE or not (typed.isascii() and typed.isdigit()):
+        return []
+    # Every digit lies before ":".
+    units = Org.objects.filter(code__gte=typed, code__lt=typed + ":", closed__isnull=True, kind__virtual=False)
+    if within:
+        units = units.filter(pk__in=subtree_ids(within, line=line))
+    return list(units.select_related("kind").order_by("code")[:limit])
+
+
+def _by_name(query: Query, within: Sequence[str] | None, limit: int, line: Line) -> list[Org]:
+    """The whole name, then the beginning, then anywhere: each look-up only while there is room."""
+    kept: dict[int, Org] = {}
+    for parts, open_end in (((query.start,), False), ((query.start,), True), (query.parts, query.open_end)):
+        if len(kept) < limit:
+            ids = (
+                find_ids(parts, open_end=open_end, limit=limit)
+                if within is None
+                else find_ids_within(parts, open_end=open_end, limit=limit, paths=within, line=line)
+            )
+            kept |= {org.pk: org for org in _loaded(ids, kept) if is_found(org.name, query)}
+    return sorted(kept.values(), key=lambda org: (nearness(org.name, query), org.kind.rank, org.pk))
+
+
+def _loaded(ids: list[int], known: dict[int, Org]) -> Iterator[Org]:
+    new = [org_id for org_id in ids if org_id not in known]
+    if new:
+        found = Org.objects.filter(closed__isnull=True).select_related("kind").in_bulk(new)
+        yield from (found[org_id] for org_id in new if org_id in found)
+
+
+def _hits(orgs: list[Org], line: Line) -> list[OrgHit]:
+    paths = {**paths_of((org.pk for org in orgs), line=line)}
+    above = {org_id for path in paths.values() for org_id in ids_on(path)[:-1]}
+    names = dict(Org.objects.filter(pk__in=above, kind__virtual=False).values_list("id", "name"))
+    chinese = (get_language() or "").startswith("zh")
+    return [
+        OrgHit(
+            org_id=org.pk,
+            name=org.name,
+            code=org.code,
+            kind=org.kind.code,
+            kind_name=org.kind.name_zh if chinese else org.kind.name_en,
+            trail=tuple(names[one] for one in ids_on(paths.get(org.pk, ""))[:-1] if one in names),
+        )
+        for org in orgs
+    ]
