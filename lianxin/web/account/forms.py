@@ -93,13 +93,13 @@ class GrantForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     valid_from = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Empty: today")
+        label=_("Begins on"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Empty: today")
     )
     valid_to = forms.DateField(
-        label=_("Until (not included)"),
+        label=_("Ends on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Empty: until it is ended"),
+        help_text=_("From this day on it holds no more. Empty: until it is ended"),
     )
 
     def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
