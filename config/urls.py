@@ -6,8 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lianxin.web.shell.urls")),
     path("", include("lianxin.web.ops.urls")),
+    path("", include("lianxin.web.public.urls")),
     path("account/", include("lianxin.web.account.urls")),
     path("desk/accounts/", include("lianxin.web.account.desk_urls")),
+    path("desk/", include("lianxin.web.desk.urls")),
     path("files/", include("lianxin.web.shell.files_urls")),
     path("ui/", include("lianxin.web.components.urls")),
 ]

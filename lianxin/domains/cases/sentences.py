@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases.enums import State
-from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.enums import State, Verb
+from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.kernel import clock
 
 
@@ -51,3 +51,35 @@ def status_sentence(case: Case, *, now: datetime) -> str:
     if by_when:
         return sentence + " " + _("You get an answer by %(when)s.") % {"when": by_when}
     return sentence
+
+
+def event_sentence(event: CaseEvent) -> str:
+    """What a step is called for the reporter. Units by name, never an office's own word such as "returned"."""
+    unit = event.unit.name if event.unit else ""
+    target = event.to_unit.name if event.to_unit else unit
+    names = {"unit": unit, "target": target}
+    match Verb(event.verb):
+        case Verb.SUBMIT:
+            return _("Sent to %(target)s") % names
+        case Verb.RESPOND:
+            return _("%(unit)s got in touch") % names
+        case Verb.ANSWER | Verb.RESOLVE:
+            return _("%(unit)s answered") % names
+        case Verb.ASSIGN:
+            return _("Handed to %(target)s") % names
+        case Verb.ACCEPT:
+            return _("%(unit)s has begun") % names
+        case Verb.ESCALATE:
+            return _("Passed up to %(target)s") % names
+        case Verb.RATE:
+            return _("You rated the answer")
+        case Verb.REOPEN:
+            return _("Not solved yet: now with %(target)s") % names
+        case Verb.DECLINE:
+            return _("Not taken on")
+        case Verb.WITHDRAW:
+            return _("You took it back")
+        case Verb.CLOSE:
+            return _("Closed")
+        case _:
+            return Verb(event.verb).label

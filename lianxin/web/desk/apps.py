@@ -15,7 +15,7 @@ class DeskConfig(AppConfig):
         register(
             Entry("board", _("Board"), "inbox", "desk_board", "cases.view", 10, count_url_name="desk_waiting"),
             Entry("enter", _("Enter a request"), "plus", "desk_enter", "cases.submit_for", 20),
-            Entry("lost", _("Find a code"), "key", "desk_lost", "cases.desk", 40),
+            Entry("lost", _("Find a code"), "key-round", "desk_lost", "cases.desk", 40),
             Entry("posters", _("QR posters"), "qr-code", "desk_posters", "cases.desk", 50),
             Entry("search", _("Search"), "search", "desk_search", "cases.view", 60, Place.SEARCH),
             Entry("notices", _("Notices"), "bell", "desk_notices", "", 70, Place.BELL, "desk_unread"),

@@ -1,10 +1,9 @@
 """The board: queues of what to do now, one line a request."""
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from lianxin.domains.cases.enums import State
-from lianxin.domains.cases.exporting import XLSX_MIME, export_cases
 from lianxin.domains.cases.queries import Filters, Queue, case_by_number, plain_or_leaf, queue_counts, queue_page
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Missing
@@ -67,12 +66,3 @@ def search(request: ShellRequest) -> HttpResponseBase:
     except Missing as error:
         return render(request, "desk/not_found.html", {"typed": typed, "error": error}, status=error.status)
     return redirect("desk_case", uuid=found.uuid)
-
-
-@needs("cases.export")
-def export(request: ShellRequest) -> HttpResponseBase:
-    """What is in reach, as a workbook."""
-    content = export_cases(by=request.actor, at=clock.now())
-    response = StreamingHttpResponse(content, content_type=XLSX_MIME)
-    response["Content-Disposition"] = 'attachment; filename="requests.xlsx"'
-    return response

@@ -11,7 +11,7 @@ from lianxin.domains.cases.actions.guard import count_wrong_code
 from lianxin.domains.cases.actions.lost import send_lost_code
 from lianxin.domains.cases.enums import Satisfaction, Solved, Verb
 from lianxin.domains.cases.queries import case_by_code, follow_verbs, path_walked, public_timeline
-from lianxin.domains.cases.sentences import status_sentence
+from lianxin.domains.cases.sentences import event_sentence, status_sentence
 from lianxin.foundation.orgs.queries import receiving_unit
 from lianxin.kernel import clock, ids
 from lianxin.kernel.actors import REPORTER
@@ -145,7 +145,7 @@ def _page(
         "code": ids.group_digits(case.tracking_code),
         "sentence": status_sentence(case, now=now),
         "walked": path_walked(case),
-        "events": public_timeline(case),
+        "events": [(event, event_sentence(event)) for event in public_timeline(case)],
         "desk": receiving_unit(case.place),
         "may_rate": Verb.RATE in verbs,
         "may_reopen": Verb.REOPEN in verbs,

@@ -187,7 +187,7 @@ def _nothing(_locked: Case, _given: Given, _moment: datetime) -> None:
 
 def set_category(*, case: Case, category: Category, by: Actor, at: datetime) -> Case:
     """Refine what it is about. No step of the timeline: the audit record tells who said so."""
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
         if not hats(actor=by, reach=reach_of(by), where=whereabouts(locked, actor=by)) & rules.STAFF:
             raise Refused(_("This step is for another role or another unit."))

@@ -62,7 +62,7 @@ def submit_case(
     per field, Refused when the worker has no right to enter for this place.
     """
     clean = checked_request(request)
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         new_id = ids.uuid7()
         if key:
             earlier = jobs.remember(scope="cases.submit", key=key, result={"case": str(new_id)})
@@ -148,7 +148,7 @@ def _person(request: Request, *, by: Actor, at: datetime, for_others: bool) -> P
 
 def submit_and_answer(*, place: Org, request: Request, answer: str, by: Actor, at: datetime, key: str = "") -> Case:
     """Enter a request for somebody and, if `answer` is given, settle it in the same transaction."""
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         case = submit_case(place=place, request=request, by=by, at=at, for_others=True, key=key)
         if answer.strip():
             answer_case(case=case, words=answer, told_by=request.tell_by, by=by, at=at, key=key)

@@ -26,7 +26,7 @@ def ask_to_look(*, case: Case, who: str, by: Actor, at: datetime) -> str:
     """The token of a link that shows this case's place and words (not its reporter) and takes one answer."""
     if not who.strip():
         raise Invalid(_("Say whom you ask."), {"who": _("Say whom you ask.")})
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         if not hats(actor=by, reach=reach_of(by), where=whereabouts(case, actor=by)) & rules.STAFF:
             raise Refused(_("This step is for another role or another unit."))
         if not case.is_open:
@@ -50,7 +50,7 @@ def report_look(
     """What the person asked has seen; it stands in the timeline as a note under their name."""
     if finding not in Finding.values:
         raise Invalid(_("Say what you have seen."), {"finding": _("Choose one.")})
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         link = open_task_link(token, at=at)
         case = Case.objects.filter(uuid=link.subject).first()
         if case is None or link.purpose != PURPOSE:

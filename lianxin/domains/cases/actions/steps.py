@@ -65,7 +65,7 @@ def take_step(
     Raises Missing for a stranger, Refused for the wrong hat, Conflict when the case has moved on, Invalid for
     what is not given. Order of effects: row, event with files, audit record, facts, outbox.
     """
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         if key and jobs.remember(scope=f"case {case.pk}", key=key, result={"verb": verb}) is not None:
             return Case.objects.get(pk=case.pk)
         locked = Case.objects.select_for_update(of=("self",)).select_related("unit", "place").get(pk=case.pk)

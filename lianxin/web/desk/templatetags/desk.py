@@ -1,0 +1,30 @@
+"""What the desk's templates ask: has the reader a permission, how many lie in a queue, who acted."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from lianxin.foundation.access.queries import Reach
+from lianxin.kernel.actors import REPORTER, SYSTEM
+
+register = template.Library()
+
+
+@register.filter
+def holds(reach: Reach, permission: str) -> bool:
+    """Whether the reader has the permission anywhere."""
+    return reach.has(permission)
+
+
+@register.filter
+def item(mapping: Mapping[str, Any], key: str) -> Any:
+    """`counts|item:queue`: a template cannot look up by a variable."""
+    return mapping.get(key, "")
+
+
+@register.filter
+def actor_words(label: str) -> str:
+    """The two actors without a name in the reader's language; others as they are called."""
+    return {REPORTER.label: _("the reporter"), SYSTEM.label: _("Lianxin")}.get(label, label)
