@@ -144,18 +144,21 @@ class ArchiveReader:
     """Reads a backup; `check` must pass before anything is believed."""
 
     def __init__(self, path: Path) -> None:
+        self._handle = path.open("rb")
         try:
-            self._tar = tarfile.open(path, mode="r:")  # noqa: SIM115  closed by __exit__
+            self._tar = tarfile.open(fileobj=self._handle, mode="r:")  # noqa: SIM115  closed by __exit__
             self._members = {member.name: member for member in self._tar.getmembers() if member.isfile()}
             self.manifest = Manifest.from_bytes(self._open(MANIFEST).read())
-        except (tarfile.TarError, EOFError) as problem:
-            raise DamagedArchive("not a backup, or cut short") from problem
+        except (tarfile.TarError, EOFError, DamagedArchive) as problem:
+            self._handle.close()
+            raise DamagedArchive(f"not a backup, or cut short or altered: {problem}") from problem
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._tar.close()
+        self._handle.close()
 
     def _open(self, name: str) -> IO[bytes]:
         stream = self._tar.extractfile(self._members[name]) if name in self._members else None
