@@ -1,5 +1,6 @@
 """Decisions about a case, without a database: which verb may follow, who may, what must be given, who is told, when."""
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ ANY: frozenset[State] = frozenset(PHASES)
 STAFF: frozenset[Hat] = frozenset({Hat.DESK, Hat.HANDLER, Hat.DISPATCHER})
 
 TITLE_LENGTH = 60
+BRANCH_LENGTH = 24
 DUE_SOON = timedelta(hours=24)
 # Who wrote or scanned it themselves can also answer on the page; the others are called before their case is closed.
 SELF_SERVICE = frozenset({Channel.QR, Channel.WEB})
@@ -153,3 +155,10 @@ def urgency(*, due: datetime | None, state: State, now: datetime) -> str:
 def looks_automatic(*, age: timedelta, trap: str) -> bool:
     """A form filled within two seconds, or with the field that people do not see."""
     return bool(trap) or age < timedelta(seconds=2)
+
+
+def branch_code(source: str) -> str:
+    """The code of the branch under which a source's own kinds stand: `x-` and the source, folded or hashed."""
+    folded = text.fold_text(source)
+    fits = len(folded) <= BRANCH_LENGTH and folded.isascii() and folded.replace("-", "").replace("_", "").isalnum()
+    return f"x-{folded if fits else hashlib.sha256(folded.encode()).hexdigest()[:12]}"

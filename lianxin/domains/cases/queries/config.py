@@ -6,7 +6,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases.models import Category, PrivacyNotice
+from lianxin.domains.cases.models import Category, ImportMap, PrivacyNotice
+from lianxin.domains.cases.rules import branch_code
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import ancestors
 from lianxin.kernel import clock
@@ -30,6 +31,16 @@ def leaf_categories() -> QuerySet[Category]:
 def plain_or_leaf() -> QuerySet[Category]:
     """The plain words and the first level: enough to narrow a list or to enter quickly."""
     return Category.objects.filter(_in_force(clock.today()), level__lte=1)
+
+
+def categories_of_source(source: str) -> QuerySet[Category]:
+    """The kinds that imported requests of this source brought along; nobody files new requests under them."""
+    return Category.objects.filter(parent__code=branch_code(source))
+
+
+def remembered_map(source: str, org: Org) -> ImportMap | None:
+    """How the columns of this source's files were mapped the last time."""
+    return ImportMap.objects.filter(source=source, org=org).first()
 
 
 def category_by_code(code: str) -> Category | None:
