@@ -16,6 +16,7 @@ from lianxin.domains.messaging.rules import channels_for
 from lianxin.domains.messaging.templates import render
 from lianxin.domains.people.models import Person
 from lianxin.foundation.accounts.models import User
+from lianxin.foundation.accounts.rules import CODE_LIFE
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.jobs.actions import enqueue
 from lianxin.kernel.actors import Actor
@@ -62,9 +63,10 @@ def tell(
 
 def send_login_code(*, phone: str, code: str, language: str, at: datetime) -> None:
     """Send a login code by text message (accounts.hooks.CodeSender, which audits it)."""
+    params = {"code": code, "minutes": str(int(CODE_LIFE.total_seconds()) // 60)}
     with transaction.atomic():
         notice = _new_notice(
-            person=None, template=LOGIN_CODE, params={"code": code}, language=language, key=f"code {uuid7()}", at=at
+            person=None, template=LOGIN_CODE, params=params, language=language, key=f"code {uuid7()}", at=at
         )
         _insert(notice)
         _send_by({Channel.SMS: phone}, notice, at=at)

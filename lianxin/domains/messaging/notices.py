@@ -8,6 +8,6 @@ from lianxin.domains.messaging.templates import Template
 CODE = Template(
     code=LOGIN_CODE,
     subject=_("Your sign-in code"),
-    body=_("%(code)s is your sign-in code for Lianxin, valid for 5 minutes. Tell it to nobody."),
+    body=_("%(code)s is your sign-in code for Lianxin, valid for %(minutes)s minutes. Tell it to nobody."),
 )
 ALL = (CODE,)

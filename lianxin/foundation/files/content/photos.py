@@ -16,7 +16,8 @@ OTHER_PIXELS = 40_000_000
 JPEG_SCANS = 64
 JPEG_QUALITY = 84
 WEBP_QUALITY = 86
-_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF")
+# Pictures of several cameras (MPO) open as JPEG.
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # Pillow's own limit stands below what phones make; `_check_size` holds ours before anything is decoded.
 Image.MAX_IMAGE_PIXELS = JPEG_PIXELS
 
@@ -32,16 +33,20 @@ _DECODER_ERRORS = (
     TypeError,
     OverflowError,
     ZeroDivisionError,
-    Image.DecompressionBombError,
 )
+_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+_TOO_MANY_PIXELS = _("This picture has too many pixels. Send a smaller one or a screenshot of it.")
+_DAMAGED = _("This photo is damaged and cannot be opened. Take or choose it again.")
 
 
 def photo(body: bytes) -> Examined:
     """The photo upright, at most 2560 px, without any metadata, with its thumbnail; raises Invalid."""
     try:
         picture = _decoded(body)
+    except _BOMBS as error:
+        raise refused(_TOO_MANY_PIXELS) from error
     except _DECODER_ERRORS as error:
-        raise refused(_("This photo is damaged and cannot be opened. Take or choose it again.")) from error
+        raise refused(_DAMAGED) from error
     content = JPEG if picture.format_given in {"JPEG", "MPO"} else WEBP
     large = picture.image
     large.thumbnail((PHOTO_SIDE, PHOTO_SIDE), Image.Resampling.LANCZOS)
@@ -80,9 +85,9 @@ def _check_size(opened: Image.Image, body: bytes) -> None:
     pixels = opened.width * opened.height
     plain_jpeg = opened.format in {"JPEG", "MPO"} and not opened.info.get("progressive")
     if pixels > (JPEG_PIXELS if plain_jpeg else OTHER_PIXELS):
-        raise refused(_("This picture has too many pixels. Send a smaller one or a screenshot of it."))
+        raise refused(_TOO_MANY_PIXELS)
     if opened.format in {"JPEG", "MPO"} and body.count(b"\xff\xda") > JPEG_SCANS:
-        raise refused(_("This photo is damaged and cannot be opened. Take or choose it again."))
+        raise refused(_DAMAGED)
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
