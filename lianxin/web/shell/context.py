@@ -46,6 +46,12 @@ class Shell:
         return self._entries(Place.SIDE)
 
     @cached_property
+    def current(self) -> str:
+        """The address in the side navigation that this page lies under: the longest that fits."""
+        fitting = [entry.url for entry in self.navigation if self._request.path.startswith(entry.url)]
+        return max(fitting, key=len, default="")
+
+    @cached_property
     def account_links(self) -> list[Entry]:
         """What the account menu holds besides signing out."""
         return self._entries(Place.ACCOUNT)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from lianxin.web.shell.request import ShellRequest
@@ -32,6 +33,11 @@ class Entry:
     order: int = 100
     place: Place = Place.SIDE
     count_url_name: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address of the page."""
+        return reverse(self.url_name)
 
 
 _entries: dict[str, Entry] = {}
