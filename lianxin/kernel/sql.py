@@ -65,18 +65,19 @@ def _insert_new(rows: Sequence[models.Model], unique: Sequence[str]) -> list[int
     options = rows[0]._meta  # noqa: SLF001  Django's documented model API
     connection = connections[router.db_for_write(type(rows[0]))]
     quote = connection.ops.quote_name
-    fields = [field for field in options.concrete_fields if not field.primary_key]
+    fields = {str(field.column): field for field in options.concrete_fields if not field.primary_key}
     parameters = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection=connection) for row in rows for field in fields
+        field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
+        for row in rows
+        for field in fields.values()
     ]
-    columns = ", ".join(quote(field.column) for field in fields)
-    conflict = ", ".join(quote(options.get_field(name).column) for name in unique)
+    columns = ", ".join(map(quote, fields))
+    conflict = ", ".join(quote(column) for column, field in fields.items() if field.name in unique)
     values = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * len(rows))
-    key = quote(options.pk.column)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {quote(options.db_table)} ({columns}) VALUES {values} "  # noqa: S608  the model's own names
-            f"ON CONFLICT ({conflict}) DO NOTHING RETURNING {key}",
+            f"ON CONFLICT ({conflict}) DO NOTHING RETURNING {quote(str(options.pk.column))}",
             parameters,
         )
         return [found[0] for found in cursor.fetchall()]

@@ -22,7 +22,7 @@ def retry_delay(attempt: int, *, luck: float) -> timedelta:
     `luck` between 0 and 1 spreads it over half to one and a half, so that jobs that failed together do not return
     together.
     """
-    delay = min(FIRST_DELAY * 3 ** min(attempt - 1, 10), LONGEST_DELAY)
+    delay: timedelta = min(FIRST_DELAY * 3 ** min(attempt - 1, 10), LONGEST_DELAY)
     return delay * (0.5 + luck)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -9,7 +10,9 @@ from lianxin.foundation.journal.measures import measure_of
 from lianxin.foundation.journal.models import Fact
 
 
-def facts_of(measure: str, org_ids: Iterable[int] | QuerySet[Fact], since: datetime, until: datetime) -> QuerySet[Fact]:
+def facts_of(
+    measure: str, org_ids: Iterable[int] | QuerySet[Any, Any], since: datetime, until: datetime
+) -> QuerySet[Fact]:
     """Facts of one measure with since <= at < until; `org_ids` may be a subquery. Raises UnknownMeasure."""
     code = measure_of(measure).code
     return Fact.objects.filter(measure=code, org__in=org_ids, at__gte=since, at__lt=until)
