@@ -30,6 +30,7 @@ COMMANDS = {
     "export": Command("exporting:export", "Write cases or the audit to a file."),
     "import": Command("importing:import_", "Read organisations or cases from a file."),
     "keys": Command("keys:keys", "Make or rotate the master keys.", needs_django=False),
+    "renew": Command("renew:renew", "After keys rotate: bring sealed values under the current key."),
     "restore": Command("backup:restore", "Put a backup back into an empty place."),
     "serve": Command("serve:serve", "Start the platform: pages and worker."),
     "worker": Command("worker:worker", "Start a worker alone."),

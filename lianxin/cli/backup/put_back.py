@@ -13,6 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from lianxin.cli.backup.archive import ArchiveReader
 from lianxin.cli.backup.rows import Table, all_tables
 from lianxin.cli.backup.take import Progress, key_fingerprints, stored_files
+from lianxin.foundation.orgs.search_index import rebuild_search
 
 # What `migrate` itself fills.
 _FILLED_BY_DJANGO = frozenset({"django_migrations", "django_content_type", "auth_permission"})
@@ -43,6 +44,7 @@ def restore(archive: ArchiveReader, *, without_keys: bool, progress: Progress) -
             tables[name].insert(archive.rows(name))
             progress(name, archive.manifest.tables[name].count)
         _reset_sequences(list(tables.values()))
+        rebuild_search()
     for name in archive.manifest.files:
         _put_file(archive, name)
         progress("files", 1)

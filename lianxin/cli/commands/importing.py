@@ -1,0 +1,114 @@
+"""`lianxin import cases` and `lianxin import orgs`: a file of another system, read whole, repeated without harm."""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from lianxin.cli.console import progress_bar, say, warn
+from lianxin.domains.cases.importing import Column, DayOrder, Outcome, Plan, plan_import, run_import
+from lianxin.foundation.orgs.queries import org_by_code
+from lianxin.kernel import clock
+from lianxin.kernel.actors import SYSTEM
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_TARGET = click.Path(dir_okay=False, path_type=Path)
+DONE_IN_PART = 3
+_SHOWN = 8
+
+
+@click.group(name="import")
+def import_() -> None:
+    """Read organisations or cases from a file. Exit code 3: some rows were refused, an error file was written."""
+
+
+def _pairs(given: Iterable[str], option: str) -> dict[str, str]:
+    """`a=b` as a mapping; raises click.BadParameter."""
+    pairs = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{pair!r} has no equals sign", param_hint=option)
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _value_maps(given: Iterable[str]) -> dict[str, dict[str, str]]:
+    maps: dict[str, dict[str, str]] = defaultdict(dict)
+    for left, ours in _pairs(given, "--value").items():
+        field, colon, theirs = left.partition(":")
+        if not colon:
+            raise click.BadParameter(f"{left!r} has no colon", param_hint="--value")
+        maps[field][theirs] = ours
+    return dict(maps)
+
+
+@import_.command()
+@click.argument("file", type=_FILE)
+@click.option("--place", required=True, help="Code of the unit whose requests these are.")
+@click.option("--source", default="", help="Where they come from; keeps numbers apart.  [default: the file's name]")
+@click.option("--map", "columns", multiple=True, metavar="FIELD=HEADING", help=f"Fields: {', '.join(Column)}.")
+@click.option(
+    "--value", "values", multiple=True, metavar="FIELD:THEIRS=OURS", help="Words of category, channel, status."
+)
+@click.option("--dates", type=click.Choice([order.value for order in DayOrder]), help="How 3/4/2026 is meant.")
+@click.option("--create-categories", is_flag=True, help="Add the kinds that there are not yet, in the source's branch.")
+@click.option("--errors", type=_TARGET, help="Workbook of refused rows.  [default: FILE.errors.xlsx]")
+@click.option("--dry-run", is_flag=True, help="Check everything, record nothing.")
+def cases(
+    file: Path,
+    place: str,
+    source: str,
+    columns: tuple[str, ...],
+    values: tuple[str, ...],
+    dates: str | None,
+    create_categories: bool,
+    errors: Path | None,
+    dry_run: bool,
+) -> None:
+    """Record requests from FILE (xlsx, xls, ods, csv). What was mapped once is remembered for the source and place."""
+    plan = plan_import(
+        path=file,
+        place=org_by_code(place),
+        source=source,
+        columns=_pairs(columns, "--map"),
+        values=_value_maps(values),
+        day_order=DayOrder(dates) if dates else None,
+    )
+    _show_plan(plan)
+    with progress_bar("Import", plan.rows) as tick:
+        outcome = run_import(
+            plan,
+            by=SYSTEM,
+            at=clock.now(),
+            dry_run=dry_run,
+            create_categories=create_categories,
+            errors_to=errors or file.with_name(f"{file.stem}.errors.xlsx"),
+            progress=tick,
+        )
+    _show_outcome(outcome, dry_run=dry_run)
+
+
+def _show_plan(plan: Plan) -> None:
+    say(f"{plan.file}: {plan.rows} rows")
+    for field, heading in plan.mapped.items():
+        say(f"  {field:<12} from “{heading}”")
+    if plan.ignored:
+        say(f"  left out: {', '.join(plan.ignored)}")
+
+
+def _show_outcome(outcome: Outcome, *, dry_run: bool) -> None:
+    """Says what became of the rows; ends with 3 when some were refused."""
+    say(
+        f"{'Would record' if dry_run else 'Recorded'} {outcome.new}; known already {outcome.known}; refused {outcome.wrong}"
+    )
+    if outcome.unknown_kinds:
+        say(f"  Kinds without a category ({len(outcome.unknown_kinds)}): {', '.join(outcome.unknown_kinds[:_SHOWN])}")
+        say("  Map them with --value category:THEIRS=OURS, or add them with --create-categories.")
+    for reason, count in outcome.reasons.most_common(_SHOWN):
+        warn(f"  {count} × {reason}")
+    if outcome.errors:
+        warn(f"  Refused rows with their reasons: {outcome.errors}")
+        sys.exit(DONE_IN_PART)
