@@ -14,11 +14,15 @@ from lianxin.foundation.accounts.enums import UserKind
 from lianxin.foundation.accounts.models import User
 from lianxin.foundation.accounts.queries import matching
 from lianxin.foundation.orgs.enums import Line
-from lianxin.foundation.orgs.models import OrgPath
+from lianxin.foundation.orgs.models import Org, OrgPath
+from lianxin.foundation.orgs.queries import org_by_id, search_orgs
 from lianxin.foundation.orgs.rules import STEP, path_range
 from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor
-from lianxin.kernel.errors import Missing
+from lianxin.kernel.errors import Invalid, Missing
+from lianxin.kernel.text import clean_text
+
+_HITS_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,11 @@ class Reach:
         """The ids of the units on which this actor may give `role`, as a subquery."""
         holders = roles_granting(role)
         return _orgs_under([span for span in self.spans if span.role in holders])
+
+    def granting_paths(self) -> list[str]:
+        """Where, in the territorial line, this actor may give any role at all."""
+        spans = [span for span in self.spans if grantable_by([span.role])]
+        return [path for line, path in _outermost(spans) if line == Line.TERRITORIAL]
 
     def _spans_for(self, permission: str) -> list[Span]:
         carriers = roles_with(permission)
@@ -155,6 +164,22 @@ def current_grants_by_account(user_ids: Iterable[int]) -> dict[int, list[RoleGra
     for grant in held.order_by("id"):
         found.setdefault(grant.user_id, []).append(grant)
     return found
+
+
+def unit_to_grant_on(reach: Reach, typed: str) -> Org:
+    """The unit meant by a code or by a name within reach; raises Invalid, naming the units that fit when many do."""
+    wanted = clean_text(typed, multiline=False)
+    hits = search_orgs(wanted, within=reach.granting_paths(), limit=_HITS_NAMED)
+    exact = [hit for hit in hits if wanted in {hit.code, hit.name}]
+    meant = exact or hits
+    if len(meant) == 1:
+        return org_by_id(meant[0].org_id)
+    if not meant:
+        message = _("No unit of yours has this code or name.")
+        raise Invalid(message, {"org": message})
+    named = "; ".join(f"{' › '.join((*hit.trail, hit.name))} {hit.code}".strip() for hit in meant)
+    several = _("Several units fit. Enter the code of one: %(units)s") % {"units": named}
+    raise Invalid(several, {"org": several})
 
 
 def _orgs_under(spans: Iterable[Span]) -> QuerySet[OrgPath, int]:

@@ -89,7 +89,9 @@ class FactorAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url: str) -> str:
         """Drawn on white, so that a phone reads it in dark mode too."""
         drawing = BytesIO()
-        segno.make(url, error="m").save(drawing, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False)
+        segno.make(url, error="m").save(
+            drawing, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False
+        )
         return drawing.getvalue().decode()
 
     def get_totp_label(self, user: Any) -> str:

@@ -19,8 +19,6 @@ from lianxin.foundation.access.models import RoleGrant
 from lianxin.foundation.access.permissions import can_end, can_manage_account, can_reset_factor
 from lianxin.foundation.accounts.models import User
 from lianxin.foundation.accounts.queries import has_second_factor
-from lianxin.foundation.orgs.models import Org
-from lianxin.foundation.orgs.queries import org_by_code
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, Missing
 from lianxin.web.account.forms import GrantForm, NewAccountForm, PasswordForm
@@ -69,7 +67,7 @@ def new_account(request: ShellRequest) -> HttpResponse:
                 email=given["email"],
                 password=given["password"],
                 role=Role(given["role"]) if given["role"] else None,
-                org=_unit(given["org"]) if given["org"] else None,
+                org=queries.unit_to_grant_on(request.reach, given["org"]) if given["org"] else None,
                 by=request.actor,
                 at=clock.now(),
             )
@@ -90,7 +88,7 @@ def grant(request: ShellRequest, user_id: int) -> HttpResponse:
             actions.grant_role(
                 user=user,
                 role=Role(given["role"]),
-                org=_unit(given["org"]),
+                org=queries.unit_to_grant_on(request.reach, given["org"]),
                 valid_from=given["valid_from"],
                 valid_to=given["valid_to"],
                 by=request.actor,
@@ -181,15 +179,6 @@ def _endable(request: ShellRequest, grants: list[RoleGrant]) -> set[int]:
     today = clock.today()
     open_ones = [one for one in grants if one.valid_to is None or one.valid_to > today]
     return {one.pk for one in open_ones if can_end(request.actor, request.reach, one)}
-
-
-def _unit(code: str) -> Org:
-    """The unit with the code; raises Invalid in the words of the form."""
-    try:
-        return org_by_code(code.replace("\x00", ""))
-    except Missing as error:
-        message = _("There is no unit with this code.")
-        raise Invalid(message, {"org": message}) from error
 
 
 @contextmanager

@@ -87,13 +87,16 @@ class GrantForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"))
     org = forms.CharField(
-        label=_("Unit code"),
-        max_length=40,
+        label=_("Unit, by name or code"),
+        max_length=120,
         help_text=_("The role holds for this unit and all below it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     valid_from = forms.DateField(
-        label=_("Begins on"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Empty: today")
+        label=_("Begins on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: today"),
     )
     valid_to = forms.DateField(
         label=_("Ends on"),
@@ -123,8 +126,8 @@ class NewAccountForm(forms.Form):
     )
     role = forms.ChoiceField(label=_("Role"), required=False)
     org = forms.CharField(
-        label=_("Unit code"),
-        max_length=40,
+        label=_("Unit, by name or code"),
+        max_length=120,
         required=False,
         help_text=_("The role holds for this unit and all below it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
