@@ -34,6 +34,7 @@ class Column(StrEnum):
 
 
 MOMENTS = (Column.SUBMITTED, Column.STATUS_AT, Column.DUE, Column.REPLIED, Column.CLOSED)
+_NAMES = frozenset(column.value for column in Column)
 _LIKENESS = 0.82
 
 # Headings as files have them, folded; the first column of the enum that fits a heading takes it.
@@ -118,7 +119,7 @@ def settle_columns(
             )
     for name, heading in remembered.items():
         place = places.get(fold_heading(heading))
-        if name in Column and Column(name) not in settled | dict.fromkeys(left_out) and place is not None:
+        if name in _NAMES and Column(name) not in settled | dict.fromkeys(left_out) and place is not None:
             settled[Column(name)] = place
     _guess(places, settled, left_out)
     _check(settled, headings)
@@ -126,7 +127,7 @@ def settle_columns(
 
 
 def _column(name: str) -> Column:
-    if name not in Column:
+    if name not in _NAMES:
         raise Invalid(_("“%(name)s” is no field. Fields are: %(fields)s") % {"name": name, "fields": ", ".join(Column)})
     return Column(name)
 

@@ -1,0 +1,245 @@
+"""Requests as a workbook or as CSV: what an actor may take away, in words, with contacts masked, as a stream."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import IO, Any
+
+import xlsxwriter
+from django.db import transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
+
+from lianxin.domains.cases.enums import Satisfaction, Solved, Verb
+from lianxin.domains.cases.models import Case, CaseEvent, Category
+from lianxin.domains.cases.permissions import EXPORT
+from lianxin.foundation.access.queries import reach_of
+from lianxin.foundation.audit import actions as audit
+from lianxin.foundation.orgs.models import Org
+from lianxin.foundation.orgs.queries import path_of, subtree_ids
+from lianxin.kernel import clock
+from lianxin.kernel.actors import Actor, ActorKind
+from lianxin.kernel.errors import Invalid, Refused
+from lianxin.kernel.text import mask_name, safe_cell, shorten
+
+BATCH = 500
+BLOCK = 64 * 1024
+SHEET_ROWS = 1_048_575
+CELL_LENGTH = 32_767
+_WIDTHS = {"title": 36, "words": 60, "answer": 60}
+_ANSWERS = (Verb.ANSWER, Verb.RESOLVE)
+
+
+class Format(StrEnum):
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+MIMES = {
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.CSV: "text/csv; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which requests: submitted from `since` up to and with `until`, of a state, about places under `place`."""
+
+    since: date | None = None
+    until: date | None = None
+    state: str = ""
+    place: Org | None = None
+
+
+EVERYTHING = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file in the making: `chunks` writes while it is read, once."""
+
+    name: str
+    mime: str
+    rows: int
+    chunks: Iterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    code: str
+    heading: str | Promise
+    value: Callable[[Any], Any]
+
+
+def export_cases(
+    *,
+    by: Actor,
+    at: datetime,
+    form: Format,
+    selection: Selection = EVERYTHING,
+    progress: Callable[[int], None] | None = None,
+) -> Export:
+    """The requests that `by` may export (SYSTEM: all), newest first; that it was done stands in the audit.
+
+    Raises Refused without the permission, Invalid when there are more than one sheet holds.
+    """
+    found = _found(by, selection)
+    with transaction.atomic():
+        rows = found.count()
+        if form == Format.XLSX and rows > SHEET_ROWS:
+            raise Invalid(_("A sheet holds %(limit)d rows. Choose fewer days, or CSV.") % {"limit": SHEET_ROWS})
+        changes = {
+            "rows": rows,
+            "form": form,
+            "since": selection.since,
+            "until": selection.until,
+            "state": selection.state,
+            "place": selection.place.pk if selection.place else None,
+        }
+        audit.record(verb="cases.export", by=by, at=at, subject=("export", "cases"), changes=changes)
+    name = _("requests-%(day)s") % {"day": clock.local_day(at).isoformat()}
+    write = _xlsx if form == Format.XLSX else _csv
+    return Export(name=f"{name}.{form}", mime=MIMES[form], rows=rows, chunks=write(found, progress or _silent))
+
+
+def _silent(_rows: int) -> None:
+    """Nobody watches."""
+
+
+def _found(by: Actor, selection: Selection) -> QuerySet[Case]:
+    cases = Case.objects.all()
+    if by.kind != ActorKind.SYSTEM:
+        reach = reach_of(by)
+        if not reach.has(EXPORT):
+            raise Refused(_("You may not export requests."))
+        units = reach.org_ids(EXPORT)
+        cases = cases.filter(Q(place_id__in=units) | Q(unit_id__in=units))
+    if selection.since:
+        cases = cases.filter(submitted_at__gte=clock.at_local(selection.since))
+    if selection.until:
+        cases = cases.filter(submitted_at__lt=clock.at_local(selection.until + timedelta(days=1)))
+    if selection.state:
+        cases = cases.filter(state=selection.state)
+    if selection.place:
+        cases = cases.filter(place_id__in=subtree_ids([path_of(selection.place.pk)]))
+    return cases.order_by("-submitted_at", "-id")
+
+
+def _read(cases: QuerySet[Case]) -> Iterator[Case]:
+    answers = CaseEvent.objects.filter(case=OuterRef("pk"), verb__in=_ANSWERS).order_by("-version")
+    related = ("place", "unit", "category__parent__parent", "reporter", "handler", "resolved_unit")
+    rows = cases.select_related(*related).annotate(answer=Subquery(answers.values("words")[:1]))
+    return rows.iterator(chunk_size=BATCH)
+
+
+def _csv(cases: QuerySet[Case], progress: Callable[[int], None]) -> Iterator[bytes]:
+    """UTF-8 with its mark, by which Excel knows it."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write("\ufeff")
+    writer.writerow([str(column.heading) for column in COLUMNS])
+    for number, case in enumerate(_read(cases), 1):
+        writer.writerow([safe_cell(_as_text(column.value(case))) for column in COLUMNS])
+        if number % BATCH == 0:
+            yield _taken(buffer)
+            progress(BATCH)
+    yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> bytes:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text.encode()
+
+
+def _xlsx(cases: QuerySet[Case], progress: Callable[[int], None]) -> Iterator[bytes]:
+    """Row by row into a temporary file, which is gone when the stream ends: a workbook cannot be sent before its end."""
+    with tempfile.TemporaryFile() as file:
+        _write_book(file, cases, progress)
+        file.seek(0)
+        while block := file.read(BLOCK):
+            yield block
+
+
+def _write_book(file: IO[bytes], cases: QuerySet[Case], progress: Callable[[int], None]) -> None:
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        bold = book.add_format({"bold": True})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        for place, column in enumerate(COLUMNS):
+            sheet.set_column(place, place, _WIDTHS.get(column.code, 16))
+            sheet.write_string(0, place, str(column.heading), bold)
+        for number, case in enumerate(_read(cases), 1):
+            for place, column in enumerate(COLUMNS):
+                value = column.value(case)
+                if isinstance(value, datetime):
+                    sheet.write_datetime(number, place, _wall(value), moment)
+                elif isinstance(value, int):
+                    sheet.write_number(number, place, value)
+                else:
+                    sheet.write_string(number, place, shorten(safe_cell(_as_text(value)), CELL_LENGTH))
+            if number % BATCH == 0:
+                progress(BATCH)
+
+
+def _wall(moment: datetime) -> datetime:
+    """What the clock on the wall said, without a zone: spreadsheets know none."""
+    return timezone.localtime(moment).replace(tzinfo=None)
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{_wall(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+
+
+def _kind(category: Category | None) -> str:
+    """Its names from the top down."""
+    names: list[str] = []
+    while category is not None:
+        names.insert(0, category.words)
+        category = category.parent
+    return " / ".join(names)
+
+
+COLUMNS = (
+    _Column("number", gettext_lazy("Number"), lambda case: case.number),
+    _Column("state", gettext_lazy("State"), lambda case: case.get_state_display()),
+    _Column("title", gettext_lazy("Title"), lambda case: case.title),
+    _Column("words", gettext_lazy("Words"), lambda case: case.words),
+    _Column("category", gettext_lazy("Kind"), lambda case: _kind(case.category)),
+    _Column("channel", gettext_lazy("Came by"), lambda case: case.get_channel_display()),
+    _Column("place", gettext_lazy("Place"), lambda case: case.place.name),
+    _Column("place_text", gettext_lazy("Where exactly"), lambda case: case.place_text),
+    _Column("unit", gettext_lazy("Lies with"), lambda case: case.unit.name),
+    _Column("handler", gettext_lazy("Handler"), lambda case: case.handler.name if case.handler else ""),
+    _Column("name", gettext_lazy("Name"), lambda case: mask_name(case.reporter.name) if case.reporter else ""),
+    _Column("phone", gettext_lazy("Phone"), lambda case: case.reporter.masked_phone if case.reporter else ""),
+    _Column("submitted", gettext_lazy("Submitted"), lambda case: case.submitted_at),
+    _Column("due", gettext_lazy("Answer due"), lambda case: case.due_at),
+    _Column("responded", gettext_lazy("First contact"), lambda case: case.responded_at),
+    _Column("resolved", gettext_lazy("Resolved at"), lambda case: case.resolved_at),
+    _Column(
+        "resolver", gettext_lazy("Resolved by"), lambda case: case.resolved_unit.name if case.resolved_unit else ""
+    ),
+    _Column("answer", gettext_lazy("Answer"), lambda case: case.answer),
+    _Column("closed", gettext_lazy("Closed at"), lambda case: case.closed_at),
+    _Column("solved", gettext_lazy("Solved"), lambda case: Solved(case.solved).label if case.solved else ""),
+    _Column(
+        "satisfaction",
+        gettext_lazy("Satisfied"),
+        lambda case: Satisfaction(case.satisfaction).label if case.satisfaction else "",
+    ),
+    _Column("reopened", gettext_lazy("Reopened"), lambda case: case.reopened),
+    _Column("source", gettext_lazy("Source"), lambda case: case.source),
+    _Column("outside_number", gettext_lazy("Number there"), lambda case: case.outside_number),
+)
