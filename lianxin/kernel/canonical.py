@@ -23,11 +23,16 @@ def plain(value: Any) -> Json:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): plain(value[key]) for key in sorted(value, key=str)}
+        named = {_text(key): item for key, item in value.items()}
+        return {name: plain(named[name]) for name in sorted(named)}
     if isinstance(value, AbstractSet):
         return sorted((plain(item) for item in value), key=canonical)
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
         return [plain(item) for item in value]
+    return _text(value)
+
+
+def _text(value: Any) -> str:
     return str(value).replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
