@@ -3,6 +3,7 @@
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core import checks
@@ -52,7 +53,7 @@ def database() -> Iterator[str]:
 
 
 def _sqlite() -> Iterator[str]:
-    wanted = {"journal_mode": {"wal"}, "foreign_keys": {1}}
+    wanted: dict[str, set[Any]] = {"journal_mode": {"wal"}, "foreign_keys": {1}}
     if settings.PRODUCTION:
         wanted["synchronous"] = {2, 3}
     with connection.cursor() as cursor:

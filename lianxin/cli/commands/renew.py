@@ -10,5 +10,5 @@ from lianxin.foundation.privacy.actions import reencrypt, stale_count
 def renew() -> None:
     """Bring every sealed value under the current key and algorithm, while people work. Safe to break off and repeat."""
     with progress_bar("Renew", stale_count()) as tick:
-        changed = reencrypt(tick)
+        changed = reencrypt(progress=tick)
     say(f"{changed} values renewed.")
