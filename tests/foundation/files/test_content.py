@@ -1,5 +1,6 @@
 """Uploads true and false, through the one door."""
 
+import contextlib
 import io
 import struct
 import zlib
@@ -12,7 +13,6 @@ from lianxin.foundation.files.content import examine, photos
 from lianxin.foundation.files.enums import FileKind
 from lianxin.kernel.errors import Invalid
 from tests.factories import files as made
-import contextlib
 
 EVERY = frozenset(FileKind)
 
