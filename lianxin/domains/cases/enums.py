@@ -20,26 +20,26 @@ class State(models.TextChoices):
     ASSIGNED = "assigned", _("Assigned")
     IN_PROGRESS = "in_progress", _("In progress")
     RESOLVED = "resolved", _("Resolved")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Case closed")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Verb(models.TextChoices):
-    SUBMIT = "submit", _("Submit")
+    SUBMIT = "submit", _("Request submitted")
     RESPOND = "respond", _("First contact")
     ANSWER = "answer", _("Answer at once")
     ASSIGN = "assign", _("Assign")
     ACCEPT = "accept", _("Accept")
-    RETURN = "return", _("Return")
+    RETURN = "return", _("Return to the assigner")
     ESCALATE = "escalate", _("Pass up a level")
     RESOLVE = "resolve", _("Resolve")
-    RATE = "rate", _("Rate")
-    CLOSE = "close", _("Close")
+    RATE = "rate", _("Rating")
+    CLOSE = "close", _("Close the case")
     REOPEN = "reopen", _("Reopen")
     DECLINE = "decline", _("Decline")
     WITHDRAW = "withdraw", _("Withdraw")
-    NOTE = "note", _("Note")
+    NOTE = "note", _("Note for colleagues")
 
 
 class Hat(StrEnum):
@@ -75,16 +75,16 @@ class Channel(models.TextChoices):
     VISIT = "visit", _("During a visit")
     HOTLINE = "hotline", _("Hotline")
     IMPORT = "import", _("Imported")
-    OTHER = "other", _("Other")
+    OTHER = "other", _("Another way")
 
 
 class TellBy(models.TextChoices):
     """How the reporter wants to be told."""
 
     CODE = "code", _("They look it up themselves")
-    MESSAGE = "message", _("Message")
-    CALL = "call", _("Call")
-    VISIT = "visit", _("Visit")
+    MESSAGE = "message", _("Text message")
+    CALL = "call", _("Telephone call")
+    VISIT = "visit", _("Personal visit")
     RELATIVE = "relative", _("Through a relative")
 
 

@@ -56,7 +56,7 @@ def show_case(
         "now": now,
         "events": events,
         "asked": events[0] if events else None,
-        "trail": trail(case.place),
+        "trail": trail(case.place)[:-1],
         "verbs": verbs,
         "first_verb": verb if verb in verbs else next(iter(verbs), ""),
         "units": assignable_units(case)[:UNITS_LISTED] if Verb.ASSIGN in verbs else [],

@@ -24,14 +24,14 @@ PAGE_SIZE = 25
 class Queue(models.TextChoices):
     """In the order of the board."""
 
-    NEW = "new", _("New")
+    NEW = "new", _("New requests")
     MINE = "mine", _("Mine")
     SOON = "soon", _("Due soon")
     OVERDUE = "overdue", _("Overdue")
     RETURNED = "returned", _("Returned")
     CALL = "call", _("To be called")
     OPEN = "open", _("All open")
-    ALL = "all", _("All")
+    ALL = "all", _("All requests")
 
 
 # Queues that are read by their deadline; the others newest first.
