@@ -46,5 +46,5 @@ def _show_addresses(address: str, *, demo: bool) -> None:
     say(f"  Residents    {address}/")
     say(f"  Staff        {address}{settings.LOGIN_REDIRECT_URL}")
     if demo:
-        show_accounts(address)
+        show_accounts()
     say("Ctrl-C stops it.\n")

@@ -99,7 +99,7 @@ def drop_personal(_logger: Any, _method: str, event: Event) -> Event:
     return event
 
 
-_SHARED = [
+_SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -1,0 +1,43 @@
+"""`lianxin demo`: Baoshan as it could be, with accounts that anybody may use. Never for a place that serves people."""
+
+import sys
+
+import click
+
+from lianxin.cli.console import progress_bar, say, warn
+from lianxin.demo import DemoAccount, demo_accounts, demo_codes, load_demo, place_is_empty
+
+
+@click.command()
+def demo() -> None:
+    """Load the demonstration data into an empty place (about 2,000 requests of a year, dated from today)."""
+    if not place_is_empty():
+        warn("This place is not empty: the demonstration data would mix with what is here.")
+        sys.exit(1)
+    _load()
+    show_accounts()
+
+
+def load_if_empty() -> None:
+    """For `serve --demo`: a second start finds the data and goes on."""
+    if place_is_empty():
+        _load()
+
+
+def _load() -> None:
+    with progress_bar("Demonstration data", 100) as tick:
+        summary = load_demo(tick)
+    say(str(summary))
+
+
+def show_accounts() -> None:
+    """One line per account that may log in, with the code of the second factor where one is asked."""
+    codes = demo_codes()
+    say("  Accounts (user name / password):")
+    for account in demo_accounts():
+        say(f"    {_shown(account, codes)}")
+
+
+def _shown(account: DemoAccount, codes: dict[str, str]) -> str:
+    code = f"  code now {codes[account.username]}" if account.username in codes else ""
+    return f"{account.username:<12} {account.password:<14} {account.words}{code}"
