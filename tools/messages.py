@@ -5,6 +5,7 @@ The words of kernel, cli and demo stand in `lianxin/locale`. Needs no gettext, o
 """
 
 import argparse
+import os
 import re
 import sys
 from collections import defaultdict
@@ -51,6 +52,10 @@ def all_rooms() -> list[Path]:
     """Every app, and the package itself for what stands outside the apps."""
     apps = [folder.parent for floor in FLOORS for folder in sorted((PACKAGE / floor).glob("*/apps.py"))]
     return [PACKAGE, *apps]
+
+
+def _name(room: Path) -> str:
+    return os.path.relpath(room, ROOT)
 
 
 def sources(room: Path) -> Iterator[Path]:
@@ -184,7 +189,7 @@ def contradictions(rooms: list[Path]) -> list[str]:
     found: defaultdict[Key, dict[str, str]] = defaultdict(dict)
     for room in rooms:
         for key, message in messages(stored(room)).items():
-            found[key][str(message.string)] = str(room.relative_to(ROOT))
+            found[key][str(message.string)] = _name(room)
     return [f"two translations of {key[1]!r}: {said} (use pgettext)" for key, said in found.items() if len(said) > 1]
 
 
@@ -217,7 +222,7 @@ def main(arguments: list[str]) -> int:
         return 0
     rooms = [path.resolve() for path in options.rooms] or all_rooms()
     if options.command == "check":
-        problems = [f"{room.relative_to(ROOT)}: {problem}" for room in rooms for problem in check(room)]
+        problems = [f"{_name(room)}: {problem}" for room in rooms for problem in check(room)]
         problems += contradictions(rooms)
         print("\n".join(problems), file=sys.stderr)
         return 1 if problems else 0
@@ -225,7 +230,7 @@ def main(arguments: list[str]) -> int:
     for room in rooms:
         result = deed(room)
         if result:
-            print(f"{room.relative_to(ROOT)}: {result}")
+            print(f"{_name(room)}: {result}")
     return 0
 
 
