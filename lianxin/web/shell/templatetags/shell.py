@@ -117,7 +117,7 @@ def control(bound: BoundField) -> SafeString:
     described = bound.aria_describedby or ""
     if bound.errors:
         described = f"{described} {bound.auto_id}_error".strip()
-    attrs = {"class": "field-control"}
+    attrs: dict[str, str | bool] = {"class": "field-control"}
     if described:
         attrs["aria-describedby"] = described
     return bound.as_widget(attrs=attrs)
