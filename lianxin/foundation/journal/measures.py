@@ -25,7 +25,7 @@ class Measure:
 
     code: str
     words: str | Promise
-    unit: str
+    unit: str | Promise
     counted: str | Promise
     line: str
     dims: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from lianxin.foundation.audit.models import AuditRecord, AuditSeal, AuditTail
 from lianxin.foundation.audit.queries import latest_seal, verify_seals, waiting_for_seal
 from lianxin.foundation.audit.tasks import seal_records, send_head
 from lianxin.kernel.actors import SYSTEM
+from lianxin.web.ops.logs import drop_personal
 from tests.guards import guards_lifted
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,12 @@ def test_a_head_is_logged_and_mailed(settings: Settings) -> None:
     assert [(line["event"], line["head"]) for line in logs] == [("audit.sealed", head.digest)]
     assert head.digest in mail.outbox[0].body
     assert mail.outbox[0].to == ["witness@example.org"]
+
+
+def test_a_head_leaves_in_the_log_whole() -> None:
+    """The log masks long numbers, and a digest may hold one."""
+    head = "3cd13812345678a" + "0" * 49
+    assert drop_personal(None, "info", {"event": "audit.sealed", "head": head})["head"] == head
 
 
 def test_no_head_is_mailed_without_an_address_or_a_seal(settings: Settings) -> None:
