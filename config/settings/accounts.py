@@ -67,17 +67,27 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 OIDC_NAME = ENV.str("LIANXIN_OIDC_NAME", default="")
 # By which claim an account is found the first time: "email" (verified by the provider) or "username".
 OIDC_MATCH = ENV.str("LIANXIN_OIDC_MATCH", default="email")
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if OIDC_NAME:
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "sso",
-                "name": OIDC_NAME,
-                "client_id": ENV.str("LIANXIN_OIDC_CLIENT"),
-                "secret": ENV.str("LIANXIN_OIDC_SECRET"),
-                "settings": {"server_url": ENV.str("LIANXIN_OIDC_URL"), "fetch_userinfo": True},
-            }
-        ],
+
+
+def openid_provider(*, name: str, url: str, client: str, secret: str) -> dict[str, Any]:
+    """One provider as allauth wants it told, under the id `sso` that stands in its callback address."""
+    app = {
+        "provider_id": "sso",
+        "name": name,
+        "client_id": client,
+        "secret": secret,
+        "settings": {"server_url": url, "fetch_userinfo": True},
     }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+
+
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = (
+    openid_provider(
+        name=OIDC_NAME,
+        url=ENV.str("LIANXIN_OIDC_URL"),
+        client=ENV.str("LIANXIN_OIDC_CLIENT"),
+        secret=ENV.str("LIANXIN_OIDC_SECRET"),
+    )
+    if OIDC_NAME
+    else {}
+)

@@ -47,7 +47,8 @@ def lock_user(user_id: int) -> None:
 
 def has_second_factor(user_id: int) -> bool:
     """Whether the account has a second factor besides mere recovery codes."""
-    return Authenticator.objects.filter(user_id=user_id).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    factors = Authenticator.objects.filter(user_id=user_id).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return bool(factors.exists())
 
 
 def matching(accounts: QuerySet[User], text: str) -> QuerySet[User]:

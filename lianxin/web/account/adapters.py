@@ -23,7 +23,7 @@ from lianxin.foundation.privacy.keys import ring
 from lianxin.kernel import clock
 from lianxin.kernel.ciphers import decrypt, encrypt
 from lianxin.kernel.errors import Refused
-from lianxin.web.account.ways import home_of, remember_language
+from lianxin.web.account.ways import account_of, home_of, remember_language
 from lianxin.web.shell.addresses import client_address
 
 _SECRET_CONTEXT = "mfa.Authenticator.data"  # noqa: S105  the name of a field
@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return home_of(request.user.actor)
+        return home_of(account_of(request).actor)
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         raise Refused(_("This account is closed. Ask your unit's administrator."))

@@ -16,6 +16,7 @@ from lianxin.foundation.access.queries import roles_of
 from lianxin.foundation.access.rules import needs_second_factor
 from lianxin.foundation.accounts import actions
 from lianxin.kernel import clock
+from lianxin.web.account.ways import account_of
 from lianxin.web.shell.doors import public_page, signed_in
 
 
@@ -37,7 +38,7 @@ class _Index(IndexView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["forced"] = needs_second_factor(roles_of(self.request.user.pk))
+        context["forced"] = needs_second_factor(roles_of(account_of(self.request).pk))
         return context
 
 
@@ -87,7 +88,7 @@ class _AgainByCode(_Refusing, CodeReauthenticateView):
 
 
 def _record(request: HttpRequest, verb: str, factor: str) -> None:
-    actions.record_factor(user=request.user, verb=verb, factor=factor, at=clock.now())
+    actions.record_factor(user=account_of(request), verb=verb, factor=factor, at=clock.now())
 
 
 challenge = public_page(_Challenge.as_view())

@@ -1,7 +1,7 @@
 """What people type on the pages of accounts, parsed; what is allowed is decided by the actions."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.forms import LoginForm
 from django import forms
@@ -107,7 +107,7 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = _role_choices(roles)
+        cast(forms.ChoiceField, self.fields["role"]).choices = _role_choices(roles)
 
 
 class NewAccountForm(forms.Form):
@@ -135,7 +135,7 @@ class NewAccountForm(forms.Form):
 
     def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", _("None yet")), *_role_choices(roles)]
+        cast(forms.ChoiceField, self.fields["role"]).choices = [("", _("None yet")), *_role_choices(roles)]
 
 
 def _role_choices(roles: Iterable[Role]) -> list[tuple[str, Any]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lianxin.foundation.access.rules import needs_second_factor
 from lianxin.foundation.accounts.enums import UserKind
 from lianxin.foundation.accounts.queries import has_second_factor
+from lianxin.web.account.ways import account_of
 from lianxin.web.shell.request import ShellRequest
 
 Handler = Callable[[ShellRequest], HttpResponseBase]
@@ -44,9 +45,10 @@ class FirstStepsMiddleware:
 
 
 def _lacks_factor(request: ShellRequest) -> bool:
-    if request.user.kind != UserKind.STAFF or not needs_second_factor(request.reach.roles):
+    user = account_of(request)
+    if user.kind != UserKind.STAFF or not needs_second_factor(request.reach.roles):
         return False
-    return not has_second_factor(request.user.pk)
+    return not has_second_factor(user.pk)
 
 
 def _page_name(request: ShellRequest) -> str:

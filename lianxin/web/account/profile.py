@@ -19,7 +19,7 @@ from lianxin.foundation.accounts.queries import has_second_factor
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid
 from lianxin.web.account.forms import LanguageForm, NameForm, NewPasswordForm
-from lianxin.web.account.ways import home_of, remember_language
+from lianxin.web.account.ways import account_of, home_of, remember_language
 from lianxin.web.shell.doors import signed_in
 from lianxin.web.shell.request import ShellRequest
 
@@ -31,7 +31,7 @@ _PASSWORD_SPAN = timedelta(minutes=10)
 @require_safe
 def profile(request: ShellRequest) -> HttpResponse:
     """What the house knows of the account, and the ways to change it."""
-    user = request.user
+    user = account_of(request)
     return _profile(request, NameForm(initial={"name": user.name}), LanguageForm(initial={"language": user.language}))
 
 
@@ -42,13 +42,15 @@ def change_name(request: ShellRequest) -> HttpResponse:
     form = NameForm(request.POST)
     if form.is_valid():
         try:
-            actions.rename_user(user=request.user, name=form.cleaned_data["name"], by=request.actor, at=clock.now())
+            actions.rename_user(
+                user=account_of(request), name=form.cleaned_data["name"], by=request.actor, at=clock.now()
+            )
         except Invalid as error:
             form.add_error("name", str(error.message))
         else:
             messages.success(request, _("Your name is changed."))
             return redirect("account_profile")
-    return _profile(request, form, LanguageForm(initial={"language": request.user.language}))
+    return _profile(request, form, LanguageForm(initial={"language": account_of(request).language}))
 
 
 @signed_in
@@ -57,9 +59,9 @@ def change_language(request: ShellRequest) -> HttpResponse:
     """The language of one's own pages and of messages to oneself."""
     form = LanguageForm(request.POST)
     if not form.is_valid():
-        return _profile(request, NameForm(initial={"name": request.user.name}), form)
+        return _profile(request, NameForm(initial={"name": account_of(request).name}), form)
     language = form.cleaned_data["language"]
-    actions.set_language(user=request.user, language=language, by=request.actor, at=clock.now())
+    actions.set_language(user=account_of(request), language=language, by=request.actor, at=clock.now())
     response = redirect("account_profile")
     remember_language(response, language)
     with override(language):
@@ -73,7 +75,7 @@ def change_language(request: ShellRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_password(request: ShellRequest) -> HttpResponse:
     """A new password after the old one; other sessions of the account end."""
-    user = request.user
+    user = account_of(request)
     form = NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         now = clock.now()
@@ -93,7 +95,7 @@ def change_password(request: ShellRequest) -> HttpResponse:
 
 
 def _profile(request: ShellRequest, name_form: Form, language_form: Form) -> HttpResponse:
-    user = request.user
+    user = account_of(request)
     context = {
         "name_form": name_form,
         "language_form": language_form,

@@ -60,10 +60,15 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+@never_cache
 @require_POST
 def provider_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Send the reader to the OpenID provider."""
-    return _at_provider(provider_views.login, request, provider_id)
+    """Lead the reader to the OpenID provider, by a page of ours: a form may not be redirected off the site (CSP)."""
+    answer = _at_provider(provider_views.login, request, provider_id)
+    if not isinstance(answer, HttpResponseRedirect):
+        return answer
+    context = {"address": answer.url, "provider_name": settings.OIDC_NAME}
+    return render(request, "account_pages/to_provider.html", context)
 
 
 @public_page

@@ -1,11 +1,14 @@
 """Where people go after coming in, and which language they find there."""
 
+from typing import cast
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from lianxin.foundation.access.queries import reach_of
+from lianxin.foundation.accounts.models import User
 from lianxin.kernel.actors import Actor
 
 _YEAR = 365 * 24 * 3600
@@ -19,6 +22,11 @@ def home_of(actor: Actor) -> str:
     if reach.has("accounts.view"):
         return reverse("desk_accounts")
     return reverse("account_profile")
+
+
+def account_of(request: HttpRequest) -> User:
+    """The account that is signed in; only behind the door `signed_in` or `needs`."""
+    return cast(User, request.user)
 
 
 def safe_next(request: HttpRequest) -> str:

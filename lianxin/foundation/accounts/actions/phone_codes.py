@@ -63,12 +63,12 @@ def use_login_code(*, code_id: UUID, typed: str, language: str, at: datetime) ->
         raise Invalid(message, {"code": message})
     if not hmac.compare_digest(row.code_hash, _code_hash(code_id, _digits(typed))):
         left = CODE_TRIES - row.tries - 1
-        message = ngettext(
+        wrong = ngettext(
             "This code is not right. You may try %(left)s more time.",
             "This code is not right. You may try %(left)s more times.",
             left,
         ) % {"left": left}
-        raise Invalid(message, {"code": message})
+        raise Invalid(wrong, {"code": wrong})
     return _account_for(row, language=language, at=at)
 
 

@@ -1,0 +1,5 @@
+"""Addresses of the OpenID provider of the tests."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("allauth.idp.urls")), path("accounts/", include("allauth.account.urls"))]
