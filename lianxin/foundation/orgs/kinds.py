@@ -39,3 +39,55 @@ KINDS = (
     # 市辖区, 省直辖县级行政区划: lines of the area codes behind which there is no organisation.
     KindSeed(VIRTUAL, "区划虚拟节点", "Node of the area codes", 25, virtual=True),
 )
+
+# How files name a kind besides its own code and names.
+KIND_WORDS = {
+    "省": "province",
+    "自治区": "province",
+    "直辖市": "province",
+    "市": "city",
+    "地级市": "city",
+    "地区": "city",
+    "自治州": "city",
+    "盟": "city",
+    "县": "county",
+    "区": "county",
+    "区县": "county",
+    "县级市": "county",
+    "旗": "county",
+    "乡": "township",
+    "镇": "township",
+    "乡镇": "township",
+    "街道": "township",
+    "乡镇街道": "township",
+    "苏木": "township",
+    "村委会": "village",
+    "村民委员会": "village",
+    "行政村": "village",
+    "嘎查": "village",
+    "居委会": "community",
+    "居民委员会": "community",
+    "单元网格": "grid",
+    "村民小组": "group",
+    "居民小组": "group",
+    "楼栋长": "building_group",
+    "科室": "department",
+    "局": "department",
+    "驻村工作队": "team",
+    "虚拟": VIRTUAL,
+}
+_VIRTUAL_NAMES = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
+_LEVELS = {1: "province", 2: "city", 3: "county", 4: "township"}
+
+
+def kind_of_division(level: int, code: str, name: str) -> str | None:
+    """The kind's code for a row of the area codes (level 1 to 5), or None for a level that does not exist.
+
+    The last three of twelve digits tell at level 5 (GB/T 10114): 001-199 residents' committees and 400-499 bodies like
+    them, 200-399 villagers' committees and 500-599 bodies like them.
+    """
+    if name in _VIRTUAL_NAMES or "虚拟" in name:
+        return VIRTUAL
+    if level == 5:
+        return "village" if code[9:10] in {"2", "3", "5"} else "community"
+    return _LEVELS.get(level)

@@ -180,3 +180,48 @@ class OrgSuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_id} -> {self.new_id} on {self.on}"
+
+
+class OrgImportRow(models.Model):
+    """A row of the file that is being imported, with what was found out about it. Empty between imports."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    kind = models.ForeignKey(OrgKind, on_delete=models.CASCADE, related_name="+", null=True, db_index=False)
+    parent_code = models.CharField(max_length=40)
+    opened = models.DateField(null=True)
+    closed = models.DateField(null=True)
+    # Whether the file said the first day, or the import's own day stands in for it.
+    dated = models.BooleanField()
+    problem = models.CharField(max_length=300)
+    # The unit of this row: found, or (fresh) new with an id given ahead.
+    unit = models.BigIntegerField(null=True)
+    fresh = models.BooleanField(default=False)
+    # The parent: its row in this file, its unit.
+    parent_number = models.PositiveIntegerField(null=True, db_index=True)
+    parent_unit = models.BigIntegerField(null=True)
+    depth = models.PositiveSmallIntegerField(null=True, db_index=True)
+
+    privacy = classify(
+        number=PLAIN,
+        code=PLAIN,
+        name=PLAIN,
+        kind=PLAIN,
+        parent_code=PLAIN,
+        opened=PLAIN,
+        closed=PLAIN,
+        dated=PLAIN,
+        problem=PLAIN,
+        unit=PLAIN,
+        fresh=PLAIN,
+        parent_number=PLAIN,
+        parent_unit=PLAIN,
+        depth=PLAIN,
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["code"], name="orgs_import_code")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.code} {self.name}"

@@ -21,8 +21,10 @@ WINDOW = 3_000
 _CREATE = {
     "sqlite": [
         # Without the table of beginnings every place of a common beginning would be collected first: 60 ms instead of 0.
-        "CREATE VIRTUAL TABLE orgs_orgsearch USING fts5(terms, detail=none, columnsize=0, "
-        "prefix='1 2 3 4 5 6', tokenize='unicode61 remove_diacritics 0')",
+        (
+            "CREATE VIRTUAL TABLE orgs_orgsearch USING fts5(terms, detail=none, columnsize=0, "
+            "prefix='1 2 3 4 5 6', tokenize='unicode61 remove_diacritics 0')"
+        ),
     ],
     "postgresql": [
         "CREATE TABLE orgs_orgsearch (org_id bigint PRIMARY KEY, place bigint NOT NULL, terms tsvector NOT NULL)",
@@ -112,7 +114,7 @@ def find_ids(parts: Sequence[str], *, open_end: bool, limit: int) -> list[int]:
     """Units that have all the terms (`open_end`: terms that begin so), the higher kinds first."""
     if connection.vendor == "sqlite":
         return _ids(
-            f"SELECT rowid & {(1 << ID_BITS) - 1} FROM orgs_orgsearch WHERE orgs_orgsearch MATCH %s "  # noqa: S608
+            f"SELECT rowid & {(1 << ID_BITS) - 1} FROM orgs_orgsearch WHERE orgs_orgsearch MATCH %s "
             "ORDER BY rowid LIMIT %s",
             [_match(parts, open_end=open_end), limit],
         )
@@ -135,7 +137,7 @@ def _ids_in_band(band: str, tsquery: str, limit: int) -> list[int]:
         return found
     # OFFSET 0 keeps the planner from walking the whole order of places for a rare word.
     rest = (
-        "SELECT org_id FROM (SELECT search.org_id, search.place FROM orgs_orgsearch search "  # noqa: S608  ours
+        "SELECT org_id FROM (SELECT search.org_id, search.place FROM orgs_orgsearch search "
         f"WHERE {band} AND search.terms @@ %s::tsquery OFFSET 0) hit ORDER BY hit.place LIMIT %s"
     )
     return _ids(rest, [tsquery, limit])
@@ -150,7 +152,7 @@ def find_ids_within(parts: Sequence[str], *, open_end: bool, limit: int, paths: 
     ranges = " OR ".join(["(path.path >= %s AND path.path < %s)"] * len(paths))
     bounds = [bound for path in paths for bound in path_range(path)]
     near = (
-        "SELECT path.org_id FROM orgs_orgpath path "  # noqa: S608  ours
+        "SELECT path.org_id FROM orgs_orgpath path "
         f"WHERE path.line = %s AND path.valid_to IS NULL AND ({ranges}) LIMIT {WINDOW + 1}"
     )
     of_near = [line, *bounds]
