@@ -42,12 +42,15 @@ class ServedFile:
 
 
 def served_file(stored: StoredFile, *, small: bool) -> ServedFile:
-    """The file's bytes or its thumbnail's; raises FileNotFoundError when it has none, or when they are gone.
+    """The file's bytes or its thumbnail's; raises Missing when it has none, or when they are gone.
 
     Photos and voices were written anew or checked to hold sound only, and may be shown; documents go as downloads.
     """
     path = stored.small_path if small else stored.path
-    body = storage.read(path)
+    try:
+        body = storage.read(path)
+    except FileNotFoundError as error:
+        raise Missing(_("There is no such file.")) from error
     size = body.seek(0, SEEK_END)
     body.seek(0)
     return ServedFile(

@@ -6,11 +6,9 @@ from uuid import UUID
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from lianxin.foundation.files.queries import ServedFile, readable_file, served_file
-from lianxin.kernel.errors import Missing
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.request import ShellRequest
 
@@ -36,10 +34,7 @@ def file_small(request: ShellRequest, file_id: UUID) -> HttpResponseBase:
 def _serve(request: ShellRequest, file_id: UUID, *, small: bool) -> HttpResponseBase:
     codes = frozenset(request.session.get(CODES_IN_SESSION, ()))
     stored = readable_file(file_id=file_id, actor=request.actor, codes=codes)
-    try:
-        served = served_file(stored, small=small)
-    except FileNotFoundError as error:
-        raise Missing(_("There is no such file.")) from error
+    served = served_file(stored, small=small)
     unchanged = get_conditional_response(request, etag=served.etag)
     if unchanged is not None and unchanged.status_code == 304:
         served.body.close()
@@ -78,16 +73,16 @@ def _span(request: HttpRequest, served: ServedFile) -> tuple[int, int] | None:
 
 def _guarded(response: HttpResponseBase, served: ServedFile) -> HttpResponseBase:
     """Whatever was smuggled in, no browser runs it here, guesses another type, or keeps it where others come by."""
-    response.headers.update(
-        {
-            "Accept-Ranges": "bytes",
-            "Cache-Control": "private, max-age=3600",
-            "Content-Disposition": content_disposition_header(served.as_download, served.name) or "inline",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "ETag": served.etag,
-            "Vary": "Cookie",
-            "X-Content-Type-Options": "nosniff",
-        }
-    )
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "private, max-age=3600",
+        "Content-Disposition": content_disposition_header(served.as_download, served.name) or "inline",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "ETag": served.etag,
+        "Vary": "Cookie",
+        "X-Content-Type-Options": "nosniff",
+    }
+    for name, value in headers.items():
+        response.headers[name] = value
     return response
