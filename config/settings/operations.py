@@ -5,7 +5,9 @@ import logging
 from config.settings.env import ENV, PRODUCTION
 from lianxin.web.ops.logs import configure_structlog, logging_config
 
-LOGGING = logging_config(as_json=PRODUCTION, level=ENV.str("LIANXIN_LOG_LEVEL", default="INFO"))
+# A terminal should show what went wrong, a log file everything.
+_LEVEL = ENV.str("LIANXIN_LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING")
+LOGGING = logging_config(as_json=PRODUCTION, level=_LEVEL)
 configure_structlog()
 
 # Reading the account would cost anonymous pages a statement; who did it stands in the audit.

@@ -37,7 +37,7 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
         self.server = self._start(server)
-        self.worker = self._start(worker) if worker else None
+        self.worker: subprocess.Popen[bytes] | None = None
 
     def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C reaches the parent only, which then stops the children in order.
@@ -67,7 +67,12 @@ class Supervisor:
         return False
 
     def watch(self) -> int:
-        """Blocks until the end; the exit code: 0 when stopped by a signal, 1 when the server ended by itself."""
+        """Blocks until the end; the exit code: 0 when stopped by a signal, 1 when the server ended by itself.
+
+        The worker starts here and not before: while the server loads, it would take its processor.
+        """
+        if self._worker_command and not self._stop.is_set():
+            self.worker = self._start(self._worker_command)
         while not self._stop.wait(POLL_SECONDS):
             if self.server.poll() is not None:
                 warn(f"The server ended with {self.server.returncode}.")

@@ -35,8 +35,7 @@ parent = Supervisor(server=["a_server"], worker=["a_worker"], environment=os.env
 while not os.path.exists("port"): time.sleep(0.02)
 port = open("port").read()
 assert parent.wait_until_ready(f"http://127.0.0.1:{port}/", host="localhost", seconds=10)
-open("pids", "w").write(f"{parent.server.pid} {parent.worker.pid}")
-open("ready", "w").close()
+open("server", "w").write(str(parent.server.pid))
 sys.exit(parent.watch())
 """
 
@@ -58,14 +57,15 @@ def parent(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "a_parent.py"], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
     )
-    _wait_for((tmp_path / "ready").exists)
+    _wait_for(lambda: list(tmp_path.glob("worker-*")))
     yield process
     process.terminate()
     process.communicate(timeout=20)
 
 
 def _pids(tmp_path):
-    return [int(pid) for pid in (tmp_path / "pids").read_text().split()]
+    worker = next(tmp_path.glob("worker-*")).name.removeprefix("worker-")
+    return [int((tmp_path / "server").read_text()), int(worker)]
 
 
 def _gone(pid):
@@ -80,7 +80,6 @@ def test_a_signal_stops_both_and_ends_with_zero(parent, tmp_path):
 
 def test_a_dead_worker_is_started_again(parent, tmp_path):
     server, worker = _pids(tmp_path)
-    _wait_for((tmp_path / f"worker-{worker}").exists)
     os.kill(worker, signal.SIGKILL)
     _wait_for(lambda: len(list(tmp_path.glob("worker-*"))) == 2)
     assert not _gone(server)

@@ -4,8 +4,9 @@ import sys
 
 import click
 
-from lianxin.cli.console import progress_bar, say, warn
+from lianxin.cli.console import Stages, say, warn
 from lianxin.demo import DemoAccount, demo_accounts, demo_codes, load_demo, place_is_empty
+from lianxin.kernel import clock
 
 
 @click.command()
@@ -25,9 +26,10 @@ def load_if_empty() -> None:
 
 
 def _load() -> None:
-    with progress_bar("Demonstration data", 100) as tick:
-        summary = load_demo(tick)
-    say(str(summary))
+    say("Loading the demonstration data (once).")
+    with Stages() as stages:
+        summary = load_demo(at=clock.now(), progress=stages.tell)
+    say(f"{summary.units} units, {summary.accounts} accounts, {summary.cases} requests with {summary.steps} steps.")
 
 
 def show_accounts() -> None:

@@ -3,12 +3,15 @@
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from lianxin.cli.console import progress_bar, say, warn
+from lianxin.cli.console import Stages, progress_bar, say, warn
 from lianxin.domains.cases.importing import Column, DayOrder, Outcome, Plan, plan_import, run_import
+from lianxin.foundation.orgs.enums import Line
+from lianxin.foundation.orgs.importing import import_orgs
 from lianxin.foundation.orgs.queries import org_by_code
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
@@ -43,6 +46,39 @@ def _value_maps(given: Iterable[str]) -> dict[str, dict[str, str]]:
             raise click.BadParameter(f"{left!r} has no colon", param_hint="--value")
         maps[field][theirs] = ours
     return dict(maps)
+
+
+@import_.command()
+@click.argument("file", type=_FILE)
+@click.option(
+    "--line", type=click.Choice([line.value for line in Line]), default=Line.TERRITORIAL.value, show_default=True
+)
+@click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), help="Day of changes the file has no day for.  [default: today]"
+)
+@click.option("--errors", type=_TARGET, help="File of refused rows.  [default: FILE.errors with its ending]")
+@click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
+def orgs(file: Path, line: str, on: datetime | None, errors: Path | None, dry_run: bool) -> None:
+    """Open, rename, move and close units as FILE says (csv, xlsx): code, name, kind, parent code, valid from and to."""
+    with Stages() as stages:
+        outcome = import_orgs(
+            source=file,
+            by=SYSTEM,
+            at=clock.now(),
+            on=on.date() if on else None,
+            line=Line(line),
+            dry_run=dry_run,
+            errors_to=errors or file.with_name(f"{file.stem}.errors{file.suffix}"),
+            progress=stages.tell,
+        )
+    say(f"{outcome.file}: {outcome.read} rows{', nothing written' if dry_run else ''}")
+    say(
+        f"  opened {outcome.opened}, renamed {outcome.renamed}, moved {outcome.moved}, closed {outcome.closed}, "
+        f"unchanged {outcome.unchanged}, refused {outcome.failed}"
+    )
+    if outcome.errors:
+        warn(f"  Refused rows with their reasons: {outcome.errors}")
+        sys.exit(DONE_IN_PART)
 
 
 @import_.command()

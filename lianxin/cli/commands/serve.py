@@ -28,13 +28,15 @@ def serve(host: str, port: int, demo: bool, no_worker: bool) -> None:
     if demo:
         load_if_empty()
     connections.close_all()
+    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104  compared, not bound
     environment = {**os.environ, "LIANXIN_BIND": f"{host}:{port}"}
+    if not settings.PRODUCTION:
+        environment.setdefault("LIANXIN_SITE_URL", address)
     supervisor = Supervisor(
         server=["gunicorn", "--config", "python:config.gunicorn", "config.wsgi"],
         worker=None if no_worker else ["lianxin.cli.main", "worker"],
         environment=environment,
     )
-    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104  compared, not bound
     known_as = next((name for name in settings.ALLOWED_HOSTS if name != "*"), "localhost")
     if supervisor.wait_until_ready(f"{address}/healthz", host=known_as, seconds=_START_SECONDS):
         _show_addresses(address, demo=demo)
@@ -42,7 +44,7 @@ def serve(host: str, port: int, demo: bool, no_worker: bool) -> None:
 
 
 def _show_addresses(address: str, *, demo: bool) -> None:
-    say(f"\nLianxin 连心 · {settings.OPERATOR_NAME or settings.SITE_URL}")
+    say(f"\nLianxin 连心 {settings.OPERATOR_NAME}")
     say(f"  Residents    {address}/")
     say(f"  Staff        {address}{settings.LOGIN_REDIRECT_URL}")
     if demo:
