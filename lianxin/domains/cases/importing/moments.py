@@ -15,11 +15,11 @@ from lianxin.kernel.errors import Invalid
 
 # Earlier years come from empty cells that a spreadsheet takes for 1900, or from a slip.
 EARLIEST_YEAR = 1980
+LATEST_YEAR = 2200
 # Excel's day 0; it counts a 29 February 1900 that never was, so all days after it fit this base.
 _SERIAL_BASE = datetime(1899, 12, 30)  # noqa: DTZ001  wall-clock time, made aware at the end
-_MARKS = str.maketrans(
-    {"年": "-", "月": "-", "日": " ", "号": " ", "时": ":", "点": ":", "分": ":", "秒": " ", "T": " "}
-)
+_SERIAL_LIMIT = 100_000
+_MARKS = str.maketrans({"年": "-", "月": "-", "日": " ", "号": " ", "时": ":", "点": ":", "分": ":", "秒": " "})
 _TIME = (
     r"(?:\s*(?P<half>上午|下午|早上|晚上|中午|凌晨)?\s*(?P<hour>\d{1,2})(?::(?P<minute>\d{1,2}))?"
     r"(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?:?\s*(?P<noon>AM|PM)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?$"
@@ -33,6 +33,7 @@ _YEAR_LAST = re.compile(
 _COMPACT = re.compile(
     r"^(?P<year>(?:19|20)\d{2})(?P<one>\d{2})(?P<two>\d{2})(?:(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?)?$"
 )
+_ISO_T = re.compile(r"(?<=\d)T(?=\d)")
 _NUMBER = re.compile(r"^\d{1,6}(\.\d+)?$")
 
 
@@ -57,7 +58,7 @@ def read_moment(cell: Any, *, order: DayOrder | None) -> Moment:
     `order` decides 04/12/2018; None: such a date is refused when both readings are possible.
     """
     naive = _naive(cell, order)
-    if naive.year < EARLIEST_YEAR:
+    if not EARLIEST_YEAR <= naive.year <= LATEST_YEAR:
         raise Invalid(_("the year %(year)d cannot be meant") % {"year": naive.year})
     aware = naive if naive.tzinfo else local.make_aware(naive)
     return Moment(at=aware, day_only=naive.time() == time(0) and naive.tzinfo is None)
@@ -75,7 +76,7 @@ def order_of(texts: Iterable[str]) -> DayOrder | None:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().translate(_MARKS).strip()
+    return _ISO_T.sub(" ", unicodedata.normalize("NFKC", text).strip()).translate(_MARKS).strip()
 
 
 def _naive(cell: Any, order: DayOrder | None) -> datetime:
@@ -85,7 +86,7 @@ def _naive(cell: Any, order: DayOrder | None) -> datetime:
         return datetime.combine(cell, time())
     text = _plain(str(cell))
     if isinstance(cell, (int, float)) or _NUMBER.match(text):
-        return _from_serial(float(text))
+        return _from_serial(cell if isinstance(cell, (int, float)) else float(text))
     found = _YEAR_FIRST.match(text) or _COMPACT.match(text)
     if found:
         return _put_together(found, month=int(found["one"]), day=int(found["two"]))
@@ -101,6 +102,8 @@ def _naive(cell: Any, order: DayOrder | None) -> datetime:
 
 def _from_serial(days: float) -> datetime:
     """Excel's day number, to the second."""
+    if not 0 <= days < _SERIAL_LIMIT:
+        raise Invalid(_("“%(text)s” is not a date") % {"text": str(days)[:40]})
     return _SERIAL_BASE + timedelta(seconds=round(days * 86_400))
 
 

@@ -58,7 +58,7 @@ class WrongRows:
         self._sheet.set_column(0, max(0, width - 1), _CELL_WIDTH)
         self._sheet.set_column(width, width, _REASON_WIDTH)
         bold = self._book.add_format({"bold": True})
-        headings = [_shown(heading) for heading in self._headings] + [_("Reason"), _("Line")]
+        headings = [_shown(heading) for heading in self._headings] + [_("Why it was refused"), _("Line in the file")]
         for place, heading in enumerate(headings):
             self._sheet.write_string(0, place, heading, bold)
 
