@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from lianxin.foundation.files import storage
-from lianxin.foundation.files.content import examine
+from lianxin.foundation.files.content import Upload, examine
 from lianxin.foundation.files.enums import FileKind
 from lianxin.foundation.files.models import StoredFile
 from lianxin.foundation.files.queries import known_paths, unused_files
@@ -39,9 +38,7 @@ class WrittenFile:
     row: StoredFile
 
 
-def write_file(
-    *, upload: UploadedFile, purpose: str, at: datetime, kinds: Collection[FileKind] = EVERY_KIND
-) -> WrittenFile:
+def write_file(*, upload: Upload, purpose: str, at: datetime, kinds: Collection[FileKind] = EVERY_KIND) -> WrittenFile:
     """Check, clean and store the bytes; raises Invalid in the user's words. Touches no table.
 
     Decoding a photo takes a good part of a second: call this before the transaction, since on SQLite every writer waits
@@ -75,7 +72,7 @@ def write_file(
 
 def keep_file(
     *,
-    upload: UploadedFile | WrittenFile,
+    upload: Upload | WrittenFile,
     purpose: str,
     by: Actor,
     at: datetime,

@@ -65,6 +65,6 @@ def served_file(stored: StoredFile, *, small: bool) -> ServedFile:
 
 def known_paths(paths: Sequence[str]) -> set[str]:
     """Those of the given paths that a row tells of."""
-    ids = {storage.id_in(path) for path in paths} - {None}
+    ids = [file_id for path in paths if (file_id := storage.id_in(path))]
     rows = StoredFile.objects.filter(pk__in=ids).values_list("path", "small_path")
     return {path for pair in rows for path in pair if path}

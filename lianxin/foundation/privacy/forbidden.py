@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.db.models import Field, ForeignObjectRel, Model
+from django.db.models import Field, Model
 
 # Whole words of a name (`_`, `-` and spaces part words), so that "trace", "grace" and "interface" stay free.
 _ENGLISH = (
@@ -61,7 +61,7 @@ def _names(model: type[Model]) -> Iterator[tuple[str, str]]:
     for field in options.get_fields():
         place = f"{options.label}.{field.name}"
         yield place, field.name
-        if isinstance(field, Field) and not isinstance(field, ForeignObjectRel):
+        if isinstance(field, Field):
             yield place, str(field.verbose_name)
             yield place, str(field.help_text)
             for value, label in field.flatchoices:

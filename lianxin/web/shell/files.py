@@ -45,9 +45,9 @@ def _serve(request: ShellRequest, file_id: UUID, *, small: bool) -> HttpResponse
 def _answer(request: HttpRequest, served: ServedFile) -> HttpResponseBase:
     span = _span(request, served)
     if span is None:
-        response = FileResponse(served.body, content_type=served.mime)
-        response.headers["Content-Length"] = str(served.size)
-        return response
+        whole = FileResponse(served.body, content_type=served.mime)
+        whole.headers["Content-Length"] = str(served.size)
+        return whole
     first, last = span
     if first > last or first >= served.size:
         served.body.close()

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.foundation.files.content.documents import old_office, open_office, pdf
 from lianxin.foundation.files.content.photos import photo
-from lianxin.foundation.files.content.result import Examined, refused
+from lianxin.foundation.files.content.result import Examined, Upload, refused
 from lianxin.foundation.files.content.voices import mp3, mp4, ogg, wav, webm
 from lianxin.foundation.files.enums import FileKind
 from lianxin.foundation.files.rules import DOCUMENT_BYTES, LARGEST_BYTES, PHOTO_BYTES, VOICE_BYTES, promises
@@ -40,7 +39,7 @@ _BEGINNINGS: tuple[tuple[bytes, bytes, FileKind, _Check], ...] = (
 _UNREADABLE_PHOTOS = frozenset({b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"})
 
 
-def examine(upload: UploadedFile, *, kinds: frozenset[FileKind]) -> Examined:
+def examine(upload: Upload, *, kinds: frozenset[FileKind]) -> Examined:
     """The upload, checked and cleaned; raises Invalid in the user's words."""
     if not upload.size:
         raise refused(_("This file is empty. Choose it again."))

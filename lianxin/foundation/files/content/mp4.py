@@ -56,20 +56,26 @@ def _note(body: bytes, box: _Box, found: _Found) -> None:
             raise HasVideo
         found.sounds += data[8:12] == b"soun"
     elif box.kind == b"mdhd":
-        found.scale = struct.unpack_from(">I", data, 20 if data[0] == 1 else 12)[0]
+        found.scale = _u32(data, 20 if data[0] == 1 else 12)
     elif box.kind == b"stts":
         found.samples += _stts(data)
     elif box.kind == b"trex":
-        found.default = struct.unpack_from(">I", data, 12)[0]
+        found.default = _u32(data, 12)
     elif box.kind == b"tfhd":
         found.in_fragment = _tfhd(data, found.default)
     elif box.kind == b"trun":
         found.fragments += _trun(data, found.in_fragment)
 
 
+def _u32(data: bytes, at: int) -> int:
+    """Four bytes as a number; raises struct.error where there are none."""
+    found: int = struct.unpack_from(">I", data, at)[0]
+    return found
+
+
 def _stts(data: bytes) -> int:
     """The sum of all sample lengths, in the track's time scale."""
-    (count,) = struct.unpack_from(">I", data, 4)
+    count = _u32(data, 4)
     if count > _MOST_SAMPLES or 8 + count * 8 > len(data):
         raise Damaged
     pairs = struct.unpack_from(f">{count * 2}I", data, 8)
@@ -78,22 +84,22 @@ def _stts(data: bytes) -> int:
 
 def _tfhd(data: bytes, default: int) -> int:
     """The length of a sample in this fragment, unless the samples tell their own."""
-    flags = struct.unpack_from(">I", data, 0)[0] & 0xFFFFFF
+    flags = _u32(data, 0) & 0xFFFFFF
     at = 8 + (8 if flags & _TFHD_BASE else 0) + (4 if flags & _TFHD_INDEX else 0)
-    return struct.unpack_from(">I", data, at)[0] if flags & _TFHD_DURATION else default
+    return _u32(data, at) if flags & _TFHD_DURATION else default
 
 
 def _trun(data: bytes, default: int) -> int:
     """The sum of the lengths of a run's samples."""
-    flags = struct.unpack_from(">I", data, 0)[0] & 0xFFFFFF
-    (count,) = struct.unpack_from(">I", data, 4)
+    flags = _u32(data, 0) & 0xFFFFFF
+    count = _u32(data, 4)
     if count > _MOST_SAMPLES:
         raise Damaged
     if not flags & _TRUN_DURATION:
         return count * default
     at = 8 + (4 if flags & _TRUN_OFFSET else 0) + (4 if flags & _TRUN_FIRST_FLAGS else 0)
     step = 4 + 4 * sum(bool(flags & other) for other in _TRUN_OTHERS)
-    return sum(struct.unpack_from(">I", data, at + number * step)[0] for number in range(count))
+    return sum(_u32(data, at + number * step) for number in range(count))
 
 
 def _boxes(body: bytes) -> Iterator[_Box]:

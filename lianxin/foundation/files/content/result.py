@@ -1,9 +1,24 @@
 """What an examination finds, and how it refuses."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from lianxin.foundation.files.rules import Content
 from lianxin.kernel.errors import Invalid, Message
+
+
+class Upload(Protocol):
+    """What is asked of an upload: Django's UploadedFile, or any file that knows its name and size."""
+
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def size(self) -> int | None: ...
+
+    def seek(self, offset: int, /) -> object: ...
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)

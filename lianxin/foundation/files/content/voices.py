@@ -4,10 +4,11 @@ import io
 import math
 import struct
 from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from mutagen import MutagenError
-from mutagen.mp3 import BitrateMode, EasyMP3
+from mutagen.mp3 import MP3 as MPEG3, BitrateMode
 from mutagen.oggopus import OggOpus
 from mutagen.wave import WAVE
 
@@ -73,16 +74,21 @@ def _examined(body: bytes, content: Content, read: Callable[[bytes], _Reading]) 
     return Examined(content=content, body=clean, seconds=max(1, round(seconds)))
 
 
+def _opened(reader: Any, handle: io.BytesIO) -> Any:
+    """Mutagen has no types worth the name."""
+    return reader(handle)
+
+
 def _read_ogg(body: bytes) -> _Reading:
     handle = io.BytesIO(body)
-    found = OggOpus(handle)
+    found = _opened(OggOpus, handle)
     found.delete(handle)
-    return found.info.length, handle.getvalue()
+    return float(found.info.length), handle.getvalue()
 
 
 def _read_wav(body: bytes) -> _Reading:
     handle = io.BytesIO(body)
-    found = WAVE(handle)
+    found = _opened(WAVE, handle)
     bytes_per_second = found.info.bitrate / 8
     if found.tags is not None:
         found.delete(handle)
@@ -92,7 +98,7 @@ def _read_wav(body: bytes) -> _Reading:
 
 def _read_mp3(body: bytes) -> _Reading:
     handle = io.BytesIO(body)
-    found = EasyMP3(handle)
+    found = _opened(MPEG3, handle)
     found.delete(handle)
     clean = handle.getvalue()
     # Heads of variable rate state a length; at the highest rate of the format (320 kbit/s) it cannot be shorter.
