@@ -1,7 +1,8 @@
 """Rows into a file: .xlsx or .csv by its name; no cell is ever taken for a formula."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,19 +17,28 @@ _MOST_ROWS = 1_048_575
 _LONGEST_CELL = 32_767
 
 
-def write_sheet(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Writes beside `path`, then takes its place; how many rows. Raises click.UsageError for another ending."""
-    writers = {".xlsx": _write_xlsx, ".csv": _write_csv}
-    if path.suffix.lower() not in writers:
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A draft beside `path`, readable by its owner only, that takes its place when all went well.
+
+    Raises click.UsageError for a name that ends neither in .xlsx nor in .csv.
+    """
+    if path.suffix.lower() not in {".xlsx", ".csv"}:
         raise click.UsageError("The file must end in .xlsx or .csv")
     draft = path.with_name(f".{path.name}.draft")
     draft.touch(mode=0o600)
     try:
-        count = writers[path.suffix.lower()](draft, headings, rows)
+        yield draft
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-    return count
+
+
+def write_sheet(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Writes the whole file or none; how many rows. Raises click.UsageError for another ending."""
+    write = _write_xlsx if path.suffix.lower() == ".xlsx" else _write_csv
+    with whole_file(path) as draft:
+        return write(draft, headings, rows)
 
 
 def _cell(value: Any) -> str | int:

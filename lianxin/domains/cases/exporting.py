@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import IO, Any
 
 import xlsxwriter
@@ -60,14 +61,25 @@ class Selection:
 EVERYTHING = Selection()
 
 
+Progress = Callable[[int], None]
+
+
+def _silent(_rows: int) -> None:
+    """Nobody watches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file in the making: `chunks` writes while it is read, once."""
+    """A file to be written."""
 
     name: str
     mime: str
     rows: int
-    chunks: Iterator[bytes]
+    _write: Callable[[Progress], Iterator[bytes]]
+
+    def chunks(self, progress: Progress = _silent) -> Iterator[bytes]:
+        """The file, made while it is read; `progress` hears how many more rows are done."""
+        return self._write(progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,6 @@ def export_cases(
     at: datetime,
     form: Format,
     selection: Selection = EVERYTHING,
-    progress: Callable[[int], None] | None = None,
 ) -> Export:
     """The requests that `by` may export (SYSTEM: all), newest first; that it was done stands in the audit.
 
@@ -105,11 +116,7 @@ def export_cases(
         audit.record(verb="cases.export", by=by, at=at, subject=("export", "cases"), changes=changes)
     name = _("requests-%(day)s") % {"day": clock.local_day(at).isoformat()}
     write = _xlsx if form == Format.XLSX else _csv
-    return Export(name=f"{name}.{form}", mime=MIMES[form], rows=rows, chunks=write(found, progress or _silent))
-
-
-def _silent(_rows: int) -> None:
-    """Nobody watches."""
+    return Export(name=f"{name}.{form}", mime=MIMES[form], rows=rows, _write=partial(write, found))
 
 
 def _found(by: Actor, selection: Selection) -> QuerySet[Case]:
@@ -138,7 +145,7 @@ def _read(cases: QuerySet[Case]) -> Iterator[Case]:
     return rows.iterator(chunk_size=BATCH)
 
 
-def _csv(cases: QuerySet[Case], progress: Callable[[int], None]) -> Iterator[bytes]:
+def _csv(cases: QuerySet[Case], progress: Progress) -> Iterator[bytes]:
     """UTF-8 with its mark, by which Excel knows it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
@@ -159,7 +166,7 @@ def _taken(buffer: io.StringIO) -> bytes:
     return text.encode()
 
 
-def _xlsx(cases: QuerySet[Case], progress: Callable[[int], None]) -> Iterator[bytes]:
+def _xlsx(cases: QuerySet[Case], progress: Progress) -> Iterator[bytes]:
     """Row by row into a temporary file, which is gone when the stream ends: a workbook cannot be sent before its end."""
     with tempfile.TemporaryFile() as file:
         _write_book(file, cases, progress)
@@ -168,7 +175,7 @@ def _xlsx(cases: QuerySet[Case], progress: Callable[[int], None]) -> Iterator[by
             yield block
 
 
-def _write_book(file: IO[bytes], cases: QuerySet[Case], progress: Callable[[int], None]) -> None:
+def _write_book(file: IO[bytes], cases: QuerySet[Case], progress: Progress) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet()

@@ -30,7 +30,7 @@ def town(db) -> Town:
 def rows(by, form=Format.CSV, **selection) -> list[dict]:
     """The rows of the file by column codes."""
     export = export_cases(by=by, at=NOW, form=form, selection=Selection(**selection))
-    content = b"".join(export.chunks)
+    content = b"".join(export.chunks())
     if form == Format.CSV:
         assert content.startswith(b"\xef\xbb\xbf")
         table = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
@@ -148,7 +148,7 @@ def test_progress_is_heard_while_it_streams(town, monkeypatch):
         make_case(town.orgs["grid"])
     heard: list[int] = []
 
-    export = export_cases(by=SYSTEM, at=NOW, form=Format.CSV, progress=heard.append)
+    export = export_cases(by=SYSTEM, at=NOW, form=Format.CSV)
 
-    assert len(list(export.chunks)) == 3
+    assert len(list(export.chunks(heard.append))) == 3
     assert heard == [2, 2]
