@@ -6,8 +6,10 @@ from typing import Any
 
 from config.settings.env import DATA, ENV
 
-# The figures of all processes meet in this folder; a new start begins with an empty one.
+# The figures of all processes meet in this folder; a new start begins with an empty one. Only gunicorn imports this.
 _FIGURES = DATA / "metrics"
+shutil.rmtree(_FIGURES, ignore_errors=True)
+_FIGURES.mkdir(parents=True, mode=0o700)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_FIGURES)
 
 from django.urls import get_resolver  # noqa: E402  the library reads the variable when it is imported
@@ -32,11 +34,6 @@ logconfig_dict = LOGGING
 preload_app = True
 # systemd and `lianxin serve` control the server; a socket in somebody's home does not.
 control_socket_disable = True
-
-
-def on_starting(server: Any) -> None:
-    shutil.rmtree(_FIGURES, ignore_errors=True)
-    _FIGURES.mkdir(parents=True, mode=0o700)
 
 
 def when_ready(server: Any) -> None:

@@ -38,9 +38,9 @@ def restore(archive: ArchiveReader, *, without_keys: bool, progress: Progress) -
     tables = {table.name: table for table in all_tables()}
     with transaction.atomic():
         for name in archive.manifest.tables:
+            # Filled by `migrate`, or a tail that its table's trigger has just filled: tables stand before their tails.
             if tables[name].count():
                 tables[name].clear()
-        for name in archive.manifest.tables:
             tables[name].insert(archive.rows(name))
             progress(name, archive.manifest.tables[name].count)
         _reset_sequences(list(tables.values()))

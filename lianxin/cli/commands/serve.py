@@ -39,7 +39,7 @@ def serve(host: str, port: int, demo: bool, no_worker: bool) -> None:
     )
     known_as = next((name for name in settings.ALLOWED_HOSTS if name != "*"), "localhost")
     if supervisor.wait_until_ready(f"{address}/healthz", host=known_as, seconds=_START_SECONDS):
-        _show_addresses(address, demo=demo)
+        _show_addresses(settings.SITE_URL if settings.PRODUCTION else address, demo=demo)
     sys.exit(supervisor.watch())
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.domains.messaging.enums import Channel
+from lianxin.domains.messaging.enums import Channel, DeliveryState
 from lianxin.domains.messaging.models import Delivery, DevMessage, Notice
 from lianxin.domains.messaging.rules import address_for
 from lianxin.domains.people.models import Person
@@ -59,3 +59,8 @@ def addresses_of(person: Person) -> dict[Channel, str]:
     return address_for(
         has_account=active, email=account.email if account is not None and active else "", phone=person.phone
     )
+
+
+def unknown_deliveries() -> int:
+    """How many notices may or may not have arrived: for the operator's figures."""
+    return Delivery.objects.filter(state=DeliveryState.UNKNOWN).count()

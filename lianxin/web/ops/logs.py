@@ -30,6 +30,7 @@ _QUERY = re.compile(r"\?\S*")
 _EMAIL = re.compile(r"[^\s@<>'\"]+@[^\s@<>'\"]+")
 _LONG_NUMBER = re.compile(r"\+?\d(?:[ -]?\d){6,}")
 _TOKEN = re.compile(r"(?=[\w-]*\d)(?=[\w-]*[A-Z])[A-Za-z0-9_-]{20,}")
+_ADDRESS = re.compile(r"\b(?!127\.0\.0\.1\b|0\.0\.0\.0\b)\d{1,3}(?:\.\d{1,3}){3}\b|(?:[0-9a-f]{0,4}:){3,}[0-9a-f]{0,4}")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|=\([^)]*\)")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -39,7 +40,7 @@ def mask(text: str) -> str:
     """`text` without anything that could name a person or open a page; UUIDs stay, they are pseudonyms."""
     if _UUID.fullmatch(text):
         return text
-    for pattern in (_QUERY, _EMAIL, _TOKEN, _LONG_NUMBER, _NOT_ASCII):
+    for pattern in (_QUERY, _EMAIL, _TOKEN, _ADDRESS, _LONG_NUMBER, _NOT_ASCII):
         text = pattern.sub(HIDDEN, text)
     return text
 

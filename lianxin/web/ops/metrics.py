@@ -9,6 +9,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from lianxin.domains.messaging.queries import unknown_deliveries
 from lianxin.foundation.jobs.queries import counts_by_state, oldest_ready_age
 from lianxin.kernel import clock
 from lianxin.web.ops.sql import size_in_bytes
@@ -33,6 +34,11 @@ class StoredFigures(Collector):
         waited = oldest_ready_age(at=clock.now()) or timedelta()
         yield GaugeMetricFamily(
             "lianxin_jobs_oldest_seconds", "How long the oldest due job has waited", value=waited.total_seconds()
+        )
+        yield GaugeMetricFamily(
+            "lianxin_deliveries_unknown",
+            "Messages of which nobody knows whether they arrived",
+            value=unknown_deliveries(),
         )
         yield GaugeMetricFamily("lianxin_database_bytes", "Size of the database", value=size_in_bytes())
 

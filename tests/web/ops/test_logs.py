@@ -70,6 +70,8 @@ def test_exception_says_where_but_not_whom(line):
         ("GET /c/3482-9175-0624/?name=x", "GET /c/***/***"),
         ("mail to li.hua@example.cn failed", "mail to *** failed"),
         ("link rT9cQ_x81kLmNoPqRsTuVwXyZ012345 used", "link *** used"),
+        ("from ip=10.2.3.4, fe80::1:2:3", "from ip=***, ***"),
+        ("Listening at: http://127.0.0.1:8000", "Listening at: http://127.0.0.1:8000"),
         ("jobs.reap took 31 s", "jobs.reap took 31 s"),
     ],
 )

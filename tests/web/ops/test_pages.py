@@ -50,6 +50,7 @@ def test_metrics_answer_on_this_machine(client):
     text = client.get("/metrics").content.decode()
     assert 'lianxin_request_seconds_count{method="GET",status="200",view="healthz"}' in text
     assert 'lianxin_jobs{state="ready"}' in text
+    assert "lianxin_deliveries_unknown 0.0" in text
     assert "lianxin_database_bytes" in text
 
 
