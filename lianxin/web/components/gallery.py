@@ -31,7 +31,7 @@ def _rows(at: datetime) -> list[Row]:
     hour = timedelta(hours=1)
     return [
         Row("26-1187", _("Street lamp in front of building 3 is dark"), _("Xiacun community, grid 4"), "李正华",
-            "new", _("Received"), at - 2 * hour, at + 118 * hour),
+            "new", _("Just received"), at - 2 * hour, at + 118 * hour),
         Row("26-1179", _("Water pressure too low on the fifth floor in the evening"), _("Xiacun community, grid 2"), "杨秀兰",
             "active", _("In hand"), at - 50 * hour, at + 20 * hour),
         Row("26-1154", _("Rubbish by the irrigation channel has not been taken away for two weeks"), _("Jinji township, Yulin village"),
