@@ -1,10 +1,12 @@
 """`lianxin import cases` and `lianxin import orgs`: a file of another system, read whole, repeated without harm."""
 
+import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -48,6 +50,21 @@ def _value_maps(given: Iterable[str]) -> dict[str, dict[str, str]]:
     return dict(maps)
 
 
+def _map_file(path: Path) -> dict[str, Any]:
+    """Columns and values as they stand in the file; raises click.BadParameter when they do not."""
+    try:
+        mapped = json.loads(path.read_text(encoding="utf-8-sig"))
+        wrong = not all(
+            isinstance(part, dict) and name in {"columns", "values"} for name, part in mapped.items()
+        ) or not all(isinstance(part, dict) for part in mapped.get("values", {}).values())
+    except (ValueError, AttributeError) as error:
+        raise click.BadParameter(f"{path} is not JSON of columns and values", param_hint="--map-file") from error
+    if wrong:
+        raise click.BadParameter(f"{path} may hold columns and values only", param_hint="--map-file")
+    found: dict[str, Any] = mapped
+    return found
+
+
 @import_.command()
 @click.argument("file", type=_FILE)
 @click.option(
@@ -89,6 +106,9 @@ def orgs(file: Path, line: str, on: datetime | None, errors: Path | None, dry_ru
 @click.option(
     "--value", "values", multiple=True, metavar="FIELD:THEIRS=OURS", help="Words of category, channel, status."
 )
+@click.option(
+    "--map-file", type=_FILE, help='Both as JSON: {"columns": {FIELD: HEADING}, "values": {FIELD: {THEIRS: OURS}}}.'
+)
 @click.option("--dates", type=click.Choice([order.value for order in DayOrder]), help="How 3/4/2026 is meant.")
 @click.option("--create-categories", is_flag=True, help="Add the kinds that there are not yet, in the source's branch.")
 @click.option("--errors", type=_TARGET, help="Workbook of refused rows.  [default: FILE.errors.xlsx]")
@@ -99,18 +119,24 @@ def cases(
     source: str,
     columns: tuple[str, ...],
     values: tuple[str, ...],
+    map_file: Path | None,
     dates: str | None,
     create_categories: bool,
     errors: Path | None,
     dry_run: bool,
 ) -> None:
     """Record requests from FILE (xlsx, xls, ods, csv). What was mapped once is remembered for the source and place."""
+    mapped = _map_file(map_file) if map_file else {}
+    said = _value_maps(values)
     plan = plan_import(
         path=file,
         place=org_by_code(place),
         source=source,
-        columns=_pairs(columns, "--map"),
-        values=_value_maps(values),
+        columns={**mapped.get("columns", {}), **_pairs(columns, "--map")},
+        values={
+            name: {**mapped.get("values", {}).get(name, {}), **said.get(name, {})}
+            for name in {*mapped.get("values", {}), *said}
+        },
         day_order=DayOrder(dates) if dates else None,
     )
     _show_plan(plan)
