@@ -30,18 +30,18 @@ class Query:
 
 def searchable(text: str) -> str:
     """The letters and digits of a text in one spelling: what is compared when searching."""
-    return "".join(char for char in fold_text(text) if char.isalnum())
+    return "".join(char for char in fold_text(text) if char.isalnum()).replace("ü", "v")
 
 
 def syllables(folded: str) -> list[str]:
     """The reading of each character; other letters and digits stay together as they are written."""
-    return [searchable(sound) for sound in lazy_pinyin(folded)] if folded else []
+    return [sound for sound in lazy_pinyin(folded) if sound]
 
 
 def terms_of(name: str) -> list[str]:
     """Every term under which a name is found, each once."""
     folded = searchable(name)
-    sounds = [sound for sound in syllables(folded) if sound]
+    sounds = syllables(folded)
     initials = "".join(sound[0] for sound in sounds)
     found = [START + folded[:LONGEST_TERM]]
     found += [START + "".join(sounds)[:LONGEST_TERM], START + initials[:LONGEST_TERM]]
@@ -91,4 +91,4 @@ def nearness(name: str, query: Query) -> int:
 
 @lru_cache(maxsize=2_000)
 def _sounds(folded: str) -> tuple[str, ...]:
-    return tuple(sound for sound in syllables(folded) if sound)
+    return tuple(syllables(folded))

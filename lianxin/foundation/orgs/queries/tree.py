@@ -109,6 +109,19 @@ def ancestors(
     return [found[one] for one in ids]
 
 
+def line_up(org_id: int, *, preferred: Line = Line.TERRITORIAL) -> list[Org]:
+    """The units above and the unit itself, the top first, in the preferred line if it stands there, else in the other.
+
+    Two statements. Raises Missing when the unit stands nowhere.
+    """
+    paths = dict(OrgPath.objects.filter(org_id=org_id, valid_to__isnull=True).values_list("line", "path"))
+    if not paths:
+        raise Missing(_("This unit does not stand in the tree."))
+    ids = ids_on(paths.get(preferred) or paths[min(paths)])
+    found = Org.objects.select_related("kind").in_bulk(ids)
+    return [found[one] for one in ids]
+
+
 def children(org_id: int | None, *, line: Line = Line.TERRITORIAL, on: date | None = None) -> QuerySet[Org]:
     """The open units directly below, by rank and code; of None: the tops of the line."""
     links = OrgLink.objects.filter(standing_on(on or clock.today()), parent_id=org_id, line=line)
