@@ -12,7 +12,7 @@ function setUp(field) {
   let clock = 0;
 
   function show(name) {
-    for (const other of ["start", "live", "done"]) part(other).hidden = other !== name;
+    for (const other of ["start", "recording", "done"]) part(other).hidden = other !== name;
     part("file").hidden = name !== "file";
   }
 
@@ -53,7 +53,7 @@ function setUp(field) {
       if (seconds >= longest && recorder.state === "recording") recorder.stop();
     }, 250);
     part("time").textContent = `0 / ${longest}`;
-    show("live");
+    show("recording");
     part("stop").focus();
   }
 
