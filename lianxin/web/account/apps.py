@@ -13,6 +13,6 @@ class AccountConfig(AppConfig):
         from lianxin.web.shell.navigation import Entry, Place, register  # noqa: PLC0415  # why: app registry
 
         register(
-            Entry("accounts", _("Accounts"), "users", "desk_accounts", "accounts.view", 90),
+            Entry("accounts", _("Staff accounts"), "users", "desk_accounts", "accounts.view", 90),
             Entry("profile", _("My account"), "user", "account_profile", "", 10, Place.ACCOUNT),
         )

@@ -16,6 +16,7 @@ from lianxin.foundation.access.queries import roles_of
 from lianxin.foundation.access.rules import needs_second_factor
 from lianxin.foundation.accounts import actions
 from lianxin.kernel import clock
+from lianxin.web.account.forms import AddFactorForm, FactorAgainForm, FactorForm, PasswordAgainForm
 from lianxin.web.account.ways import account_of
 from lianxin.web.shell.doors import public_page, signed_in
 
@@ -30,6 +31,7 @@ class _Refusing:
 
 
 class _Challenge(_Refusing, AuthenticateView):
+    form_class = FactorForm
     template_name = "account_pages/second_step.html"
 
 
@@ -38,11 +40,12 @@ class _Index(IndexView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["forced"] = needs_second_factor(roles_of(account_of(self.request).pk))
+        context["forced"] = _forced(self.request)
         return context
 
 
 class _Activate(_Refusing, ActivateTOTPView):
+    form_class = AddFactorForm
     template_name = "account_pages/factor_add.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -53,6 +56,7 @@ class _Activate(_Refusing, ActivateTOTPView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         secret = context["form"].secret
+        context["forced"] = _forced(self.request)
         context["secret"] = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
         return context
 
@@ -80,11 +84,17 @@ class _Codes(ViewRecoveryCodesView):
 
 
 class _Again(_Refusing, ReauthenticateView):
+    form_class = PasswordAgainForm
     template_name = "account_pages/again.html"
 
 
 class _AgainByCode(_Refusing, CodeReauthenticateView):
+    form_class = FactorAgainForm
     template_name = "account_pages/again.html"
+
+
+def _forced(request: HttpRequest) -> bool:
+    return needs_second_factor(roles_of(account_of(request).pk))
 
 
 def _record(request: HttpRequest, verb: str, factor: str) -> None:

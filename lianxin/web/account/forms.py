@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any, cast
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm as MFAReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +56,38 @@ class NewPasswordForm(forms.Form):
         if cleaned.get("password") and cleaned.get("again") and cleaned["password"] != cleaned["again"]:
             self.add_error("again", _("The two new passwords differ."))
         return cleaned
+
+
+class _AppCode(forms.Form):
+    """A code typed from the authenticator app: our label, digits on the keyboard."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label = _("Six digits from the app")
+        code.widget.attrs.pop("placeholder", None)
+        code.widget.attrs["inputmode"] = "numeric"
+
+
+class AddFactorForm(_AppCode, ActivateTOTPForm):
+    """allauth's, in our words."""
+
+
+class FactorForm(_AppCode, AuthenticateForm):
+    """allauth's, in our words; takes a recovery code too."""
+
+
+class FactorAgainForm(_AppCode, MFAReauthenticateForm):
+    """allauth's, in our words."""
+
+
+class PasswordAgainForm(ReauthenticateForm):
+    """allauth's, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Present password")
+        self.fields["password"].widget.attrs.pop("placeholder", None)
 
 
 class PhoneForm(forms.Form):
@@ -117,7 +151,7 @@ class NewAccountForm(forms.Form):
     username = forms.CharField(
         label=_("Username"), max_length=USERNAME_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=_("E-mail address"), required=False)
     password = forms.CharField(
         label=_("First password"),
         max_length=200,

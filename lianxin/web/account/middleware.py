@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import resolve
 from django.urls.exceptions import Resolver404
-from django.utils.translation import gettext as _
 
 from lianxin.foundation.access.rules import needs_second_factor
 from lianxin.foundation.accounts.enums import UserKind
@@ -36,10 +34,8 @@ class FirstStepsMiddleware:
             return self.get_response(request)
         name = _page_name(request)
         if request.user.must_change_password and name not in _FOR_PASSWORD:
-            messages.info(request, _("Choose your own password first."))
             return redirect("account_change_password")
         if name not in _FOR_FACTOR and _lacks_factor(request):
-            messages.info(request, _("Your role needs a second step at sign-in. Set it up first."))
             return redirect("mfa_activate_totp")
         return self.get_response(request)
 
