@@ -59,13 +59,15 @@ def renew_wrapping(progress: Callable[[int], None]) -> int:
     changed = 0
     current = f"{settings.CIPHER}:{ring().current}:"
     stale = PersonKey.objects.exclude(wrapped="").exclude(wrapped__startswith=current).order_by("pk")
-    while batch := list(stale[:_RENEWED_AT_ONCE]):
+    last = 0
+    while batch := list(stale.filter(pk__gt=last)[:_RENEWED_AT_ONCE]):
         with transaction.atomic():
             for row in batch:
                 plain_key = decrypt(row.wrapped, context=_context(row.person), ring=ring())
                 fresh = encrypt(plain_key, context=_context(row.person), ring=ring(), algorithm=settings.CIPHER)
                 # A key destroyed in between stays destroyed.
                 changed += PersonKey.objects.filter(pk=row.pk, wrapped=row.wrapped).update(wrapped=fresh)
+        last = batch[-1].pk
         progress(len(batch))
     return changed
 

@@ -44,10 +44,14 @@ def reencrypt(progress: Progress) -> int:
     """
     changed = 0
     for model, field in encrypted_fields():
-        while batch := list(_stale(model, field).order_by("pk").values_list("pk", "raw", field.name)[:BATCH]):
+        stale = _stale(model, field).order_by("pk").values_list("pk", "raw", field.name)
+        batch = list(stale[:BATCH])
+        while batch:
             with transaction.atomic():
                 changed += sum(_renew(model, field, pk, raw, plain) for pk, raw, plain in batch)
             progress(len(batch))
+            # Onwards from here: to search the renewed ones again and again would take hours for a city.
+            batch = list(stale.filter(pk__gt=batch[-1][0])[:BATCH])
     return changed + sum(renew(progress) for renew in _others.values())
 
 

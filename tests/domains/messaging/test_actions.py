@@ -147,7 +147,7 @@ def test_telling_takes_few_statements(channel):
     make_notice()
     with CaptureQueriesContext(connection) as asked:
         make_notice(person)
-    assert len([query for query in asked if query["sql"].startswith(("INSERT", "UPDATE"))]) == 5
+    assert len([query for query in asked if query["sql"].startswith(("INSERT", "UPDATE"))]) <= 5
 
 
 def test_unknown_template_or_missing_word_is_a_fault(channel):
