@@ -20,6 +20,8 @@ PHASES: dict[State, Phase] = {
 OPEN: frozenset[State] = frozenset(state for state, phase in PHASES.items() if phase in {Phase.NEW, Phase.WORKING})
 ANY: frozenset[State] = frozenset(PHASES)
 STAFF: frozenset[Hat] = frozenset({Hat.DESK, Hat.HANDLER, Hat.DISPATCHER})
+# Who may open a case at the desk: being its reporter, or holding its code, opens only the follow page.
+OFFICE: frozenset[Hat] = STAFF | {Hat.SUPERVISOR, Hat.WATCHER}
 
 TITLE_LENGTH = 60
 BRANCH_LENGTH = 24

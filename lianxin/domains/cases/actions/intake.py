@@ -14,7 +14,7 @@ from lianxin.domains.cases.actions.desk import answer_case
 from lianxin.domains.cases.actions.steps import WORDS_LIMIT, Given, add_event, record_facts
 from lianxin.domains.cases.actions.telling import tell_later
 from lianxin.domains.cases.enums import Channel, State, TellBy, Verb
-from lianxin.domains.cases.models import Case, Category, PrivacyNotice
+from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.permissions import can_submit_for
 from lianxin.domains.people.actions import find_or_add_person
 from lianxin.domains.people.models import Person
@@ -50,7 +50,8 @@ class Request:
     tell_by: str = TellBy.CODE
     tell_note: str = ""
     files: Sequence[UUID] = ()
-    notice: PrivacyNotice | None = None
+    # The version of the notice that was before their eyes.
+    notice_id: int | None = None
 
 
 def submit_case(
@@ -83,13 +84,15 @@ def submit_case(
             entered_by_id=by.user_id if for_others else None,
             tell_by=clean.tell_by,
             tell_note=clean.tell_note,
-            notice=clean.notice,
+            notice_id=clean.notice_id,
             submitted_at=at,
             due_at=rules.due_at(at, days=settings.ANSWER_WITHIN_DAYS, hour=settings.ANSWER_BY_HOUR),
             changed_at=at,
         )
         given = Given(files=clean.files)
-        event = add_event(case, verb=Verb.SUBMIT, by=by, at=at, given=given, from_state="", unit=None)
+        event = add_event(
+            case, verb=Verb.SUBMIT, by=by, at=at, given=given, from_state="", unit=None, seen_by_staff=for_others
+        )
         changes = {"state": ["", State.RECEIVED], "unit": case.unit_id, "place": place.pk, "channel": clean.channel}
         audit.record(verb="cases.submit", by=by, at=at, subject=("case", str(case.uuid)), changes=changes)
         record_facts(case, Verb.SUBMIT, by=by, at=at, given=given)
@@ -124,7 +127,7 @@ def checked_request(request: Request) -> Request:
         tell_by=request.tell_by,
         tell_note=text.shorten(text.clean_text(request.tell_note, multiline=False), 200),
         files=request.files,
-        notice=request.notice,
+        notice_id=request.notice_id,
     )
 
 

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.facts import step_facts
 from lianxin.domains.cases.actions.telling import tell_later
-from lianxin.domains.cases.enums import DeclineReason, Need, Satisfaction, Solved, State, TellBy, Verb
+from lianxin.domains.cases.enums import DeclineReason, Hat, Need, Satisfaction, Solved, State, TellBy, Verb
 from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
-from lianxin.domains.cases.permissions import hats
-from lianxin.domains.cases.queries import whereabouts
+from lianxin.domains.cases.queries import hats_on
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.files.actions import use_files
@@ -23,7 +22,7 @@ from lianxin.foundation.jobs import actions as jobs
 from lianxin.foundation.journal import actions as journal
 from lianxin.foundation.orgs.models import Org
 from lianxin.kernel import clock, text
-from lianxin.kernel.actors import Actor, ActorKind
+from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Message, Missing, Refused
 
 WORDS_LIMIT = 10_000
@@ -69,14 +68,14 @@ def take_step(
         if key and jobs.remember(scope=f"case {case.pk}", key=key, result={"verb": verb}) is not None:
             return Case.objects.get(pk=case.pk)
         locked = Case.objects.select_for_update(of=("self",)).select_related("unit", "place").get(pk=case.pk)
-        _check_hats(locked, verb, by)
+        by_staff = bool(_check_hats(locked, verb, by) & rules.OFFICE)
         state = _check_state(locked, verb, given, seen)
         _check_given(locked, verb, given)
         before = (State(locked.state), locked.unit)
         uncontacted = locked.responded_at is None
         effect(locked, given, at)
         locked.state = state
-        event = _write(locked, verb=verb, by=by, at=at, given=given, before=before)
+        event = _write(locked, verb=verb, by=by, at=at, given=given, before=before, by_staff=by_staff)
         record_facts(
             locked, verb, by=by, at=at, given=given, first_contact=uncontacted and locked.responded_at is not None
         )
@@ -84,12 +83,13 @@ def take_step(
         return locked
 
 
-def _check_hats(case: Case, verb: Verb, by: Actor) -> None:
-    worn = hats(actor=by, reach=reach_of(by), where=whereabouts(case, actor=by))
+def _check_hats(case: Case, verb: Verb, by: Actor) -> frozenset[Hat]:
+    worn = hats_on(case, reach_of(by))
     if not worn:
         raise Missing(_("There is no such request."))
     if not rules.may(verb, worn):
         raise Refused(_("This step is for another role or another unit."))
+    return worn
 
 
 def _check_state(case: Case, verb: Verb, given: Given, seen: int | None) -> State:
@@ -136,13 +136,19 @@ def _check_given(case: Case, verb: Verb, given: Given) -> None:
         raise Invalid(_("Something is missing."), wrong)
 
 
-def _write(case: Case, *, verb: Verb, by: Actor, at: datetime, given: Given, before: tuple[State, Org]) -> CaseEvent:
+def _write(
+    case: Case, *, verb: Verb, by: Actor, at: datetime, given: Given, before: tuple[State, Org], by_staff: bool
+) -> CaseEvent:
     old_state, old_unit = before
     case.version += 1
     case.changed_at = at
     case.save()
     moved = case.unit_id != old_unit.pk
-    event = add_event(case, verb=verb, by=by, at=at, given=given, from_state=old_state, unit=old_unit)
+    if by_staff:
+        release_files(case)
+    event = add_event(
+        case, verb=verb, by=by, at=at, given=given, from_state=old_state, unit=old_unit, seen_by_staff=by_staff
+    )
     changes: dict[str, object] = {"version": case.version}
     if case.state != old_state:
         changes["state"] = [old_state, case.state]
@@ -153,12 +159,20 @@ def _write(case: Case, *, verb: Verb, by: Actor, at: datetime, given: Given, bef
 
 
 def add_event(
-    case: Case, *, verb: Verb, by: Actor, at: datetime, given: Given, from_state: str, unit: Org | None
+    case: Case,
+    *,
+    verb: Verb,
+    by: Actor,
+    at: datetime,
+    given: Given,
+    from_state: str,
+    unit: Org | None,
+    seen_by_staff: bool,
 ) -> CaseEvent:
-    """One line of the timeline, with its files; photos of the staff are seen by the reporter at once."""
+    """One line of the timeline, with its files: what staff gave, the reporter sees at once."""
     event = event_of(case, verb=verb, by=by, at=at, given=given, from_state=from_state, unit=unit)
     event.save(force_insert=True)
-    attach_files(event, given.files, released=by.kind == ActorKind.USER)
+    attach_files(event, given.files, released=seen_by_staff)
     return event
 
 
@@ -199,6 +213,11 @@ def attach_files(event: CaseEvent, file_ids: Sequence[UUID], *, released: bool) 
     if len(known) != len(set(file_ids)):
         raise Invalid(_("A photo was not received. Please add it again."), {"photos": _("Please add it again.")})
     CaseFile.objects.bulk_create(CaseFile(event=event, file_id=file.pk, released=released) for file in known)
+
+
+def release_files(case: Case) -> None:
+    """Staff have had the case before their eyes: what it holds so far may be shown to its reporter. One statement."""
+    CaseFile.objects.filter(event__case=case, released=False).update(released=True)
 
 
 def record_facts(case: Case, verb: Verb, *, by: Actor, at: datetime, given: Given, first_contact: bool = False) -> None:

@@ -15,7 +15,7 @@ from lianxin.domains.people.queries import people_by_name_and_last4, person_of_a
 from lianxin.foundation.access.links import open_task_link
 from lianxin.foundation.access.queries import Reach, reach_of
 from lianxin.foundation.orgs.models import Org
-from lianxin.foundation.orgs.queries import paths_of, subtree, supervising_unit
+from lianxin.foundation.orgs.queries import paths_of, subtree
 from lianxin.kernel import clock, ids
 from lianxin.kernel.actors import Actor, ActorKind
 from lianxin.kernel.errors import Missing
@@ -25,12 +25,8 @@ EARLIER_SHOWN = 5
 LOST_SHOWN = 20
 
 
-def cases_for(actor: Actor) -> QuerySet[Case]:
+def cases_for(reach: Reach) -> QuerySet[Case]:
     """Every case this account may open: about places in its reach, or lying with units in its reach."""
-    return _visible(reach_of(actor))
-
-
-def _visible(reach: Reach) -> QuerySet[Case]:
     units = reach.org_ids(VIEW)
     return Case.objects.filter(Q(place_id__in=units) | Q(unit_id__in=units))
 
@@ -41,20 +37,20 @@ def _with_names(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
-def case_for(actor: Actor, uuid: UUID) -> Case:
+def case_for(reach: Reach, uuid: UUID) -> Case:
     """The case, for staff who may open it; raises Missing, the same for unknown and for not theirs."""
     case = _with_names(Case.objects.filter(uuid=uuid)).first()
-    if case is None or not hats(actor=actor, reach=reach_of(actor), where=whereabouts(case, actor=actor)):
+    if case is None or not hats_on(case, reach) & rules.OFFICE:
         raise Missing(_("There is no such request."))
     return case
 
 
-def case_by_number(actor: Actor, typed: str) -> Case:
+def case_by_number(reach: Reach, typed: str) -> Case:
     """The case of a staff number, a serial or a tracking code, if this account may open it; raises Missing."""
     code = ids.parse_tracking_code(typed)
     serial = typed.rpartition("-")[2]
     wanted = Q(tracking_code=code) if code else Q(pk=int(serial)) if _is_serial(serial) else None
-    case = cases_for(actor).filter(wanted).first() if wanted is not None else None
+    case = cases_for(reach).filter(wanted).first() if wanted is not None else None
     if case is None:
         raise Missing(_("We found no request under this number."))
     return case
@@ -64,10 +60,10 @@ def _is_serial(digits: str) -> bool:
     return digits.isdecimal() and len(digits) < 18
 
 
-def cases_by_name_and_last4(actor: Actor, *, name: str, last4: str) -> QuerySet[Case]:
+def cases_by_name_and_last4(reach: Reach, *, name: str, last4: str) -> QuerySet[Case]:
     """The cases of everyone of this name and phone ending that this account may open; raises Invalid."""
     people = people_by_name_and_last4(name, last4)
-    return cases_for(actor).filter(reporter__in=people).select_related("place", "unit", "category")[:LOST_SHOWN]
+    return cases_for(reach).filter(reporter__in=people).select_related("place", "unit", "category")[:LOST_SHOWN]
 
 
 def case_by_code(typed: str) -> Case:
@@ -96,20 +92,25 @@ def cases_of_reporter(actor: Actor) -> QuerySet[Case]:
     return Case.objects.filter(reporter=person).select_related("place", "unit", "category")
 
 
-def whereabouts(case: Case, *, actor: Actor) -> Whereabouts:
-    """The two paths that decide who may act; one statement, one more for an account."""
+def hats_on(case: Case, reach: Reach) -> frozenset[Hat]:
+    """What this actor is to the case: empty for a stranger. One statement, one more for the reporter's account."""
     paths = paths_of([case.place_id, case.unit_id])
-    is_reporter = False
-    if actor.kind == ActorKind.USER and case.reporter_id is not None and actor.user_id is not None:
-        person = person_of_account(actor.user_id)
-        is_reporter = person is not None and person.pk == case.reporter_id
-    return Whereabouts(place=paths[case.place_id], unit=paths[case.unit_id], is_reporter=is_reporter)
+    where = Whereabouts(
+        place=paths[case.place_id], unit=paths[case.unit_id], is_reporter=_is_reporter(case, reach.actor)
+    )
+    return hats(reach=reach, where=where)
 
 
-def verbs_for(case: Case, *, actor: Actor) -> list[Verb]:
-    """What this actor may do with it now, the likely step first."""
-    worn = hats(actor=actor, reach=reach_of(actor), where=whereabouts(case, actor=actor))
-    return rules.open_verbs(State(case.state), worn)
+def _is_reporter(case: Case, actor: Actor) -> bool:
+    if actor.kind != ActorKind.USER or case.reporter_id is None or actor.user_id is None:
+        return False
+    person = person_of_account(actor.user_id)
+    return person is not None and person.pk == case.reporter_id
+
+
+def verbs_for(case: Case, reach: Reach) -> list[Verb]:
+    """What this actor may do with it at the desk now, the likely step first."""
+    return rules.open_verbs(State(case.state), hats_on(case, reach) & rules.OFFICE)
 
 
 def follow_verbs(case: Case, *, now: datetime) -> set[Verb]:
@@ -153,24 +154,23 @@ def files_of(case: Case) -> QuerySet[CaseFile]:
 
 
 def may_read_file(file_id: UUID, actor: Actor, codes: frozenset[str]) -> bool:
-    """Staff who may open the case; its reporter by code, once staff have seen it. Registered with `files`."""
+    """Staff who may open the case; its reporter, by code or account, once staff have seen it. Registered with `files`."""
     bound = CaseFile.objects.filter(file_id=file_id).select_related("event__case").first()
     if bound is None:
         return False
     case = bound.event.case
-    if bound.released and bound.event.shown and case.tracking_code in codes:
+    if bound.released and bound.event.shown and (case.tracking_code in codes or _is_reporter(case, actor)):
         return True
-    return bool(hats(actor=actor, reach=reach_of(actor), where=whereabouts(case, actor=actor)))
+    return actor.kind == ActorKind.USER and bool(hats_on(case, reach_of(actor)) & rules.OFFICE)
 
 
-def earlier_at_place(case: Case, *, actor: Actor) -> QuerySet[Case]:
+def earlier_at_place(case: Case, reach: Reach) -> QuerySet[Case]:
     """The latest other cases about the same place that this actor may open."""
-    same_place = cases_for(actor).filter(place_id=case.place_id).exclude(pk=case.pk)
+    same_place = cases_for(reach).filter(place_id=case.place_id).exclude(pk=case.pk)
     return same_place.select_related("category", "unit")[:EARLIER_SHOWN]
 
 
-def assignable_units(case: Case) -> QuerySet[Org]:
-    """Where a case can be handed to: everything under the parent of where it lies, but not the parent."""
-    parent = supervising_unit(case.unit)
-    top = parent or case.unit
-    return subtree(top.pk).exclude(pk=top.pk).filter(closed__isnull=True, kind__virtual=False).select_related("kind")
+def assignable_units(case: Case, *, above: Org | None) -> QuerySet[Org]:
+    """Where a case can be handed to: everything under `above` (the level above where it lies), but not that."""
+    top = above or case.unit
+    return subtree(top.pk).exclude(pk=top.pk).filter(kind__virtual=False).select_related("kind")
