@@ -31,9 +31,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.SUPERVISOR: frozenset({"cases.view", "cases.supervise", "cases.export", "orgs.view"}),
         Role.AUDITOR: frozenset({"cases.view", "orgs.view", "audit.read"}),
         Role.ORG_ADMIN: frozenset({"orgs.view", "orgs.manage", "accounts.view", "accounts.manage", "access.grant"}),
-        Role.SYSTEM_ADMIN: frozenset(
-            {"system.operate", "orgs.view", "accounts.view", "accounts.manage", "messaging.read_dev"}
-        ),
+        Role.SYSTEM_ADMIN: frozenset({"system.operate", "orgs.view", "accounts.view", "accounts.manage"}),
         Role.SECURITY_ADMIN: frozenset({"orgs.view", "accounts.view", "access.grant", "access.reset_factor"}),
         Role.AUDIT_ADMIN: frozenset({"orgs.view", "accounts.view", "audit.read"}),
     }
