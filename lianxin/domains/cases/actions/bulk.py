@@ -217,7 +217,7 @@ def _replay(past: PastCase, reporter: Person | None, levels: _Levels) -> _Histor
         entered_by_id=past.entered_by.user_id if past.entered_by else None,
         tell_by=request.tell_by,
         tell_note=request.tell_note,
-        notice=request.notice,
+        notice_id=request.notice_id,
         submitted_at=past.submitted_at,
         due_at=past.due_at,
         changed_at=past.submitted_at,
