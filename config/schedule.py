@@ -1,7 +1,7 @@
 """Every periodic job in one table, ordered by name. Times are local (TIME_ZONE)."""
 
 from lianxin.foundation.access.tasks import purge_limits
-from lianxin.foundation.accounts.tasks import purge_codes
+from lianxin.foundation.accounts.tasks import purge_codes, purge_sessions
 from lianxin.foundation.audit.tasks import seal_records, send_head
 from lianxin.foundation.files.tasks import sweep_files
 from lianxin.foundation.jobs.schedule import Periodic
@@ -15,6 +15,7 @@ send_audit_head = task("audit.send_head", outside=True)(send_head)
 SCHEDULE = (
     Periodic("access.purge_limits", "50 3 * * *", purge_limits),
     Periodic("accounts.purge_codes", "55 3 * * *", purge_codes),
+    Periodic("accounts.purge_sessions", "58 3 * * *", purge_sessions),
     Periodic("audit.seal", "5 * * * *", seal_audit),
     Periodic("audit.send_head", "20 * * * *", send_audit_head),
     Periodic("files.sweep", "20 4 * * *", sweep_files),

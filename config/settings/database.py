@@ -26,5 +26,10 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 CACHES = {
     # allauth's limits live in the cache, and several processes must share them: never local memory.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "lianxin_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "lianxin_cache",
+        # Past 300, the default, counters and used codes would be thrown away at random.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }

@@ -18,7 +18,7 @@ from lianxin.foundation.accounts.models import User
 from lianxin.foundation.accounts.queries import lock_user
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.orgs.enums import Line
-from lianxin.foundation.orgs.models import Org
+from lianxin.foundation.orgs.models import Org, OrgPath
 from lianxin.kernel.actors import Actor, ActorKind
 from lianxin.kernel.clock import local_day
 from lianxin.kernel.errors import Conflict, Invalid, Refused
@@ -46,6 +46,7 @@ def grant_role(
     starts = valid_from or local_day(at)
     _check_grant(user=user, role=role, org=org, starts=starts, ends=valid_to)
     lock_user(user.pk)
+    _check_stands(org, line)
     _check_against_held(user=user, role=role, org=org, line=line, starts=starts, ends=valid_to)
     grant = RoleGrant.objects.create(
         user=user,
@@ -161,6 +162,11 @@ def _check_grant(*, user: User, role: Role, org: Org, starts: date, ends: date |
         raise Invalid(_("The last day lies before the first."), {"valid_to": _("The last day lies before the first.")})
     if org.closed is not None and org.closed <= starts:
         raise Conflict(_("This unit is closed. Choose the unit that took its place."))
+
+
+def _check_stands(org: Org, line: Line) -> None:
+    if not OrgPath.objects.filter(org=org, line=line, valid_to__isnull=True).exists():
+        raise Invalid(_("This unit does not stand in that line of the tree."))
 
 
 def _check_against_held(*, user: User, role: Role, org: Org, line: Line, starts: date, ends: date | None) -> None:

@@ -1,5 +1,6 @@
 """Slowing down: so many times per window, counted for all processes in one statement."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
@@ -11,14 +12,24 @@ from lianxin.foundation.privacy.keys import lookup_hash
 from lianxin.kernel.errors import TooMany
 
 
+def take_each(*, keys: Mapping[str, int], per: timedelta, at: datetime) -> None:
+    """Count one use of several keys with a limit each, in one statement; raises TooMany if any is beyond its own."""
+    ends = window_end(at, per)
+    hashed = {lookup_hash(key, context="access.limit"): limit for key, limit in keys.items()}
+    counts = sql.count_up(keys=list(hashed), window_ends=ends)
+    if any(counts[key] > limit for key, limit in hashed.items()):
+        raise _too_many(ends, at)
+
+
 def take(*, key: str, limit: int, per: timedelta, at: datetime) -> None:
     """Count one use of `key`; raises TooMany from the use after `limit` within a window of length `per`.
 
     Call it before the transaction of what it guards: a rollback would take the count back.
     """
-    ends = window_end(at, per)
-    if sql.count_up(key=lookup_hash(key, context="access.limit"), window_ends=ends) <= limit:
-        return
+    take_each(keys={key: limit}, per=per, at=at)
+
+
+def _too_many(ends: datetime, at: datetime) -> TooMany:
     seconds = ceil((ends - at).total_seconds())
     minutes = ceil(seconds / 60)
     message = ngettext(
@@ -26,7 +37,7 @@ def take(*, key: str, limit: int, per: timedelta, at: datetime) -> None:
         "That was too often. Try again in %(minutes)s minutes.",
         minutes,
     ) % {"minutes": minutes}
-    raise TooMany(message, retry_after=seconds)
+    return TooMany(message, retry_after=seconds)
 
 
 def window_end(at: datetime, per: timedelta) -> datetime:

@@ -18,7 +18,7 @@ from lianxin.foundation.orgs.models import Org, OrgPath
 from lianxin.foundation.orgs.queries import org_by_id, search_orgs
 from lianxin.foundation.orgs.rules import STEP, path_range
 from lianxin.kernel import clock
-from lianxin.kernel.actors import Actor
+from lianxin.kernel.actors import REPORTER, Actor
 from lianxin.kernel.errors import Invalid, Missing
 from lianxin.kernel.text import clean_text
 
@@ -37,10 +37,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What an actor may do, and where. Made by `reach_of`; asks the database nothing by itself."""
+    """What `actor` may do, and where. Made by `reach_of`; asks the database nothing by itself."""
 
     spans: tuple[Span, ...] = ()
     roles: frozenset[Role] = field(default=frozenset())
+    actor: Actor = field(default=REPORTER, compare=False)
 
     def has(self, permission: str) -> bool:
         """Whether the permission holds anywhere at all."""
@@ -92,7 +93,7 @@ def in_force(day: date) -> Q:
 def reach_of(actor: Actor) -> Reach:
     """The reach of an account as of today, in one statement; empty for everyone else and for closed accounts."""
     if actor.user_id is None:
-        return NO_REACH
+        return Reach(actor=actor)
     here = OrgPath.objects.filter(org_id=OuterRef("org_id"), line=OuterRef("line"), valid_to__isnull=True)
     rows = (
         RoleGrant.objects.filter(in_force(clock.today()), user_id=actor.user_id, user__is_active=True)
@@ -103,7 +104,7 @@ def reach_of(actor: Actor) -> Reach:
     spans = tuple(
         Span(role=Role(role), org_id=org_id, line=Line(line), path=path) for role, org_id, line, path in found if path
     )
-    return Reach(spans=spans, roles=frozenset(Role(row[0]) for row in found))
+    return Reach(spans=spans, roles=frozenset(Role(row[0]) for row in found), actor=actor)
 
 
 def permits(actor: Actor, permission: str, org_id: int) -> bool:

@@ -10,6 +10,7 @@ from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from lianxin.foundation.accounts import actions
 from lianxin.foundation.accounts.queries import locked_until
 from lianxin.foundation.accounts.rules import USERNAME_LENGTH
 from lianxin.kernel import clock
@@ -35,7 +36,10 @@ def address_of(request: HttpRequest) -> str:
 def locked_out(request: HttpRequest, original: HttpResponse | None, credentials: Mapping[str, Any]) -> HttpResponse:
     """AXES_LOCKOUT_CALLABLE: 429, the moment the door opens again, and what to do meanwhile."""
     now = clock.now()
-    until = locked_until(username_of(request, credentials), address_of(request), at=now)
+    username = username_of(request, credentials)
+    if getattr(request, "axes_failures_since_start", 0) == settings.AXES_FAILURE_LIMIT:
+        actions.record_lockout(username=username, at=now)
+    until = locked_until(username, address_of(request), at=now)
     message = _(
         "The password was wrong too often. Try again after %(time)s, or ask your unit's administrator for a new one."
     ) % {"time": time_format(localtime(until), "H:i")}

@@ -17,7 +17,7 @@ from lianxin.kernel.actors import REPORTER, SYSTEM
 from lianxin.kernel.errors import Conflict, Invalid, Refused
 from tests.factories.access import make_grant, make_worker
 from tests.factories.accounts import PASSWORD, make_resident, make_user
-from tests.factories.orgs import make_city_tree
+from tests.factories.orgs import make_city_tree, make_org
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -97,7 +97,16 @@ def test_the_same_role_twice_conflicts_and_so_do_overlapping_days(tree):
         give(user, Role.DESK, tree["community"], SYSTEM, valid_from=today - 9 * DAY, valid_to=today + DAY)
     give(user, Role.DESK, tree["community"], SYSTEM, valid_from=today + 10 * DAY)
     give(user, Role.DESK, tree["village"], SYSTEM)
-    give(user, Role.DESK, tree["community"], SYSTEM, line=Line.ADMINISTRATIVE)
+
+
+def test_a_role_is_given_in_a_line_where_the_unit_stands(tree):
+    user = make_user()
+    with pytest.raises(Invalid):
+        give(user, Role.DESK, tree["community"], SYSTEM, line=Line.ADMINISTRATIVE)
+    company = make_org("公司", line=Line.ADMINISTRATIVE)
+    both = make_org("联合窗口", kind="department", parent=tree["county"], administrative_parent=company)
+    give(user, Role.HANDLER, both, SYSTEM, line=Line.ADMINISTRATIVE)
+    give(user, Role.HANDLER, both, SYSTEM, line=Line.TERRITORIAL)
 
 
 def test_the_three_duties_exclude_each_other_at_the_same_time_only(tree):

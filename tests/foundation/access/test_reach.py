@@ -60,8 +60,8 @@ def test_reach_is_one_statement(django_assert_num_queries):
 
 def test_those_without_an_account_reach_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert reach_of(REPORTER) is NO_REACH
-        assert reach_of(SYSTEM) is NO_REACH
+        assert reach_of(REPORTER) == NO_REACH
+        assert reach_of(SYSTEM) == NO_REACH
     assert not NO_REACH.org_ids("cases.view").exists()
 
 

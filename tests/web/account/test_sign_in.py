@@ -68,6 +68,14 @@ def test_after_five_wrong_passwords_the_right_one_waits_too_and_the_page_says_un
     assert 0 < int(again["Retry-After"]) <= 15 * 60
 
 
+def test_a_lock_is_audited_once(client):
+    user = make_user("li")
+    for _ in range(8):
+        wrong(client)
+        wrong(client, "nobody")
+    assert records_about(("accounts.user", str(user.pk))).filter(verb="accounts.locked_out").count() == 1
+
+
 def test_the_lock_opens_after_its_time(client):
     make_user("li")
     for _ in range(5):

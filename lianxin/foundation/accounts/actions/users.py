@@ -21,7 +21,7 @@ from lianxin.foundation.accounts.enums import UserKind
 from lianxin.foundation.accounts.models import User
 from lianxin.foundation.accounts.rules import normal_email, normal_name, normal_username
 from lianxin.foundation.audit import actions as audit
-from lianxin.kernel.actors import Actor
+from lianxin.kernel.actors import REPORTER, Actor
 from lianxin.kernel.errors import Conflict, Invalid, Refused
 
 
@@ -144,6 +144,13 @@ def link_provider(*, user: User, provider: str, by: Actor, at: datetime) -> None
 def record_sign_in(*, user: User, way: str, at: datetime) -> None:
     """The audit of somebody coming in; `way` is password, second_factor, phone_code or openid."""
     _record("accounts.signed_in", user, by=user.actor, at=at, changes={"way": way})
+
+
+def record_lockout(*, username: str, at: datetime) -> None:
+    """The audit of a door closed after wrong passwords; of a username that nobody has, nothing is kept."""
+    user = User.objects.filter(username=username).first()
+    if user is not None:
+        _record("accounts.locked_out", user, by=REPORTER, at=at)
 
 
 def record_factor(*, user: User, verb: str, factor: str, at: datetime) -> None:
