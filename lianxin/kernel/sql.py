@@ -7,6 +7,7 @@ from django.db import connections, migrations, models, router
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 GUARD_SUFFIX = "_append_only"
+TAIL_SUFFIX = "_tail"
 # Fifty columns in one statement of this many rows still fit SQLite's 32,766 parameters.
 ROWS_PER_STATEMENT = 500
 
@@ -48,6 +49,43 @@ def lift_statements(vendor: str, table: str) -> list[str]:
         return [f'DROP TRIGGER IF EXISTS "{table}_{verb}{GUARD_SUFFIX}"' for verb in ("update", "delete")]
     guard = f"{table}{GUARD_SUFFIX}"
     return [f'DROP TRIGGER IF EXISTS "{guard}" ON "{table}"', f'DROP FUNCTION IF EXISTS "{guard}"()']
+
+
+def filling_tail(table: str, tail: str, column: str) -> migrations.RunPython:
+    """A migration step after which the database notes the id of every row inserted into `table` in `tail`.
+
+    By the database itself, so that no way of inserting can forget it and no statement goes over the wire for it.
+    """
+
+    def fill(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in _tail_statements(editor.connection.vendor, table, tail, column):
+            editor.execute(statement)
+
+    def stop(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        name = f"{table}{TAIL_SUFFIX}"
+        if editor.connection.vendor == "sqlite":
+            editor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+        else:
+            editor.execute(f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"')
+            editor.execute(f'DROP FUNCTION IF EXISTS "{name}"()')
+
+    return migrations.RunPython(fill, stop)
+
+
+def _tail_statements(vendor: str, table: str, tail: str, column: str) -> list[str]:
+    name = f"{table}{TAIL_SUFFIX}"
+    if vendor == "sqlite":
+        return [
+            f'CREATE TRIGGER "{name}" AFTER INSERT ON "{table}" '
+            f'BEGIN INSERT INTO "{tail}" ("{column}") VALUES (NEW.id); END'
+        ]
+    return [
+        # One statement per insert, however many rows it has.
+        f"""CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN INSERT INTO "{tail}" ("{column}") SELECT id FROM inserted; RETURN NULL; END $$""",
+        f"""CREATE TRIGGER "{name}" AFTER INSERT ON "{table}" REFERENCING NEW TABLE AS inserted
+        FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()""",
+    ]
 
 
 def insert_new(rows: Sequence[models.Model], *, unique: Sequence[str]) -> list[int]:

@@ -47,7 +47,7 @@ def record(
     personal: Mapping[str, Any] | None = None,
     person: UUID | None = None,
 ) -> None:
-    """Record one deed in the caller's transaction: two INSERTs.
+    """Record one deed in the caller's transaction: one INSERT.
 
     `personal` values are sealed under the key of `person`, read before (and made at the person's first record).
     """
@@ -61,9 +61,7 @@ def record_many(deeds: Sequence[Deed]) -> None:
     recorded_at = clock.now()
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
     rows = [_row(deed, keys, recorded_at, request_id) for deed in deeds]
-    with transaction.atomic(savepoint=False):
-        AuditRecord.objects.bulk_create(rows, batch_size=500)
-        AuditTail.objects.bulk_create([AuditTail(record=row.pk) for row in rows], batch_size=500)
+    AuditRecord.objects.bulk_create(rows, batch_size=500)
 
 
 def _row(deed: Deed, keys: Mapping[UUID, Keyring | None], recorded_at: datetime, request_id: str) -> AuditRecord:

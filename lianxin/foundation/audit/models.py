@@ -32,7 +32,9 @@ class AuditRecord(models.Model):
 
 
 class AuditTail(models.Model):
-    """A record that no seal covers yet. Inserted with its record: ids do not follow the order of commits."""
+    """A record that no seal covers yet. Inserted with its record by a trigger (migration 0002):
+    ids do not follow the order of commits, so what is new cannot be asked by them.
+    """
 
     record = models.BigIntegerField(primary_key=True)
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from lianxin.foundation.journal.measures import checked_dims
-from lianxin.foundation.journal.models import Fact, FactTail
+from lianxin.foundation.journal.models import Fact
 from lianxin.kernel import clock
 from lianxin.kernel.sql import insert_new
 
@@ -40,7 +38,7 @@ def record(
     subject: UUID | None = None,
     actor: UUID | None = None,
 ) -> None:
-    """Record one fact in the caller's transaction: two INSERTs, the second left out when `key` is known already.
+    """Record one fact in the caller's transaction: one INSERT, which does nothing when `key` is known already.
 
     Raises UnknownMeasure or UndeclaredDimension.
     """
@@ -93,7 +91,4 @@ def _row(fact: NewFact, recorded_at: datetime) -> Fact:
 
 
 def _insert(rows: Sequence[Fact]) -> int:
-    with transaction.atomic(savepoint=False):
-        ids = insert_new(rows, unique=["key"])
-        FactTail.objects.bulk_create([FactTail(fact=pk) for pk in ids], batch_size=500)
-    return len(ids)
+    return len(insert_new(rows, unique=["key"]))

@@ -27,7 +27,9 @@ class Fact(models.Model):
 
 
 class FactTail(models.Model):
-    """A fact that no tally has taken up yet. Inserted with its fact: ids do not follow the order of commits."""
+    """A fact that no tally has taken up yet. Inserted with its fact by a trigger (migration 0002): ids
+    do not follow the order of commits, so what is new cannot be asked by them.
+    """
 
     fact = models.BigIntegerField(primary_key=True)
 

@@ -1,8 +1,8 @@
-"""From here on the database refuses to change or delete what was recorded."""
+"""From here on the database refuses to change or delete what was recorded, and notes by itself what is new."""
 
 from django.db import migrations
 
-from lianxin.kernel.sql import append_only
+from lianxin.kernel.sql import append_only, filling_tail
 
 
 class Migration(migrations.Migration):
@@ -10,4 +10,5 @@ class Migration(migrations.Migration):
     operations = [
         append_only("audit_auditrecord"),
         append_only("audit_auditseal"),
+        filling_tail("audit_auditrecord", "audit_audittail", "record"),
     ]

@@ -1,12 +1,13 @@
-"""From here on the database refuses to change or delete what was recorded."""
+"""From here on the database refuses to change or delete what was recorded, and notes by itself what is new."""
 
 from django.db import migrations
 
-from lianxin.kernel.sql import append_only
+from lianxin.kernel.sql import append_only, filling_tail
 
 
 class Migration(migrations.Migration):
     dependencies = [("journal", "0001_initial")]
     operations = [
         append_only("journal_fact"),
+        filling_tail("journal_fact", "journal_facttail", "fact"),
     ]
