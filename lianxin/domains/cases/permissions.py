@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lianxin.domains.cases.enums import Hat
 from lianxin.foundation.access.queries import Reach
-from lianxin.kernel.actors import Actor, ActorKind
+from lianxin.kernel.actors import ActorKind
 
 VIEW = "cases.view"
 SUBMIT_FOR = "cases.submit_for"
@@ -26,8 +26,9 @@ class Whereabouts:
     is_reporter: bool = False
 
 
-def hats(*, actor: Actor, reach: Reach, where: Whereabouts) -> frozenset[Hat]:
+def hats(*, reach: Reach, where: Whereabouts) -> frozenset[Hat]:
     """Empty for a stranger. An actor of kind REPORTER has proved to hold this case's tracking code."""
+    actor = reach.actor
     if actor.kind == ActorKind.SYSTEM:
         return frozenset({Hat.SYSTEM})
     if actor.kind == ActorKind.LINK:

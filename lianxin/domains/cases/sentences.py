@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.kernel import clock
+from lianxin.kernel.errors import Message
 
 
 def day_words(moment: datetime, *, now: datetime) -> str:
@@ -53,33 +54,26 @@ def status_sentence(case: Case, *, now: datetime) -> str:
     return sentence
 
 
+# What a step is called for the reporter: units by name, never an office's own word such as "returned".
+_EVENTS: dict[Verb, Message] = {
+    Verb.SUBMIT: gettext_lazy("Sent to %(target)s"),
+    Verb.RESPOND: gettext_lazy("%(unit)s got in touch"),
+    Verb.ANSWER: gettext_lazy("%(unit)s answered"),
+    Verb.RESOLVE: gettext_lazy("%(unit)s answered"),
+    Verb.ASSIGN: gettext_lazy("Handed to %(target)s"),
+    Verb.ACCEPT: gettext_lazy("%(unit)s has begun"),
+    Verb.ESCALATE: gettext_lazy("Passed up to %(target)s"),
+    Verb.RATE: gettext_lazy("You rated the answer"),
+    Verb.REOPEN: gettext_lazy("Not solved yet: now with %(target)s"),
+    Verb.DECLINE: gettext_lazy("Not taken on"),
+    Verb.WITHDRAW: gettext_lazy("You took it back"),
+    Verb.CLOSE: gettext_lazy("Case closed"),
+}
+
+
 def event_sentence(event: CaseEvent) -> str:
-    """What a step is called for the reporter. Units by name, never an office's own word such as "returned"."""
+    """A step in the reporter's words; steps that they do not read keep the staff's word."""
     unit = event.unit.name if event.unit else ""
     target = event.to_unit.name if event.to_unit else unit
-    names = {"unit": unit, "target": target}
-    match Verb(event.verb):
-        case Verb.SUBMIT:
-            return _("Sent to %(target)s") % names
-        case Verb.RESPOND:
-            return _("%(unit)s got in touch") % names
-        case Verb.ANSWER | Verb.RESOLVE:
-            return _("%(unit)s answered") % names
-        case Verb.ASSIGN:
-            return _("Handed to %(target)s") % names
-        case Verb.ACCEPT:
-            return _("%(unit)s has begun") % names
-        case Verb.ESCALATE:
-            return _("Passed up to %(target)s") % names
-        case Verb.RATE:
-            return _("You rated the answer")
-        case Verb.REOPEN:
-            return _("Not solved yet: now with %(target)s") % names
-        case Verb.DECLINE:
-            return _("Not taken on")
-        case Verb.WITHDRAW:
-            return _("You took it back")
-        case Verb.CLOSE:
-            return _("Closed")
-        case _:
-            return Verb(event.verb).label
+    verb = Verb(event.verb)
+    return str(_EVENTS.get(verb, verb.label)) % {"unit": unit, "target": target}

@@ -62,7 +62,7 @@ def search(request: ShellRequest) -> HttpResponseBase:
     """A number or a tracking code leads to its request."""
     typed = request.GET.get("q", "").strip()[:80]
     try:
-        found = case_by_number(request.actor, typed)
+        found = case_by_number(request.reach, typed)
     except Missing as error:
         return render(request, "desk/not_found.html", {"typed": typed, "error": error}, status=error.status)
     return redirect("desk_case", uuid=found.uuid)

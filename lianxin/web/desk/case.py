@@ -36,7 +36,7 @@ BESIDE = 14
 @needs("cases.view")
 def case_page(request: ShellRequest, uuid: "UUID") -> HttpResponse:
     """Show it."""
-    return show_case(request, case_for(request.actor, uuid))
+    return show_case(request, case_for(request.reach, uuid))
 
 
 def show_case(
@@ -49,8 +49,9 @@ def show_case(
 ) -> HttpResponse:
     """The page, with what was typed and what was wrong if a step did not go through."""
     now = clock.now()
-    verbs = verbs_for(case, actor=request.actor)
+    verbs = verbs_for(case, request.reach)
     events = list(timeline(case))
+    above = supervising_unit(case.unit) if {Verb.ASSIGN, Verb.ESCALATE} & set(verbs) else None
     context: dict[str, Any] = {
         "case": case,
         "now": now,
@@ -59,12 +60,12 @@ def show_case(
         "trail": trail(case.place)[:-1],
         "verbs": verbs,
         "first_verb": verb if verb in verbs else next(iter(verbs), ""),
-        "units": assignable_units(case)[:UNITS_LISTED] if Verb.ASSIGN in verbs else [],
-        "above": supervising_unit(case.unit) if Verb.ESCALATE in verbs else None,
+        "units": assignable_units(case, above=above)[:UNITS_LISTED] if Verb.ASSIGN in verbs else [],
+        "above": above,
         "tell_by": TellBy.choices,
         "decline_reasons": DeclineReason.choices,
         "categories": leaf_categories() if Verb.RESPOND in verbs else [],
-        "earlier": earlier_at_place(case, actor=request.actor),
+        "earlier": earlier_at_place(case, request.reach),
         "form_key": new_form_key(),
         "typed": request.POST,
         "failed_verb": verb if error else "",

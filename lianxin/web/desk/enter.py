@@ -48,6 +48,7 @@ def enter(request: ShellRequest) -> HttpResponseBase:
 
 def _submit(request: ShellRequest, place: "Org", kept: Kept, key: str) -> "Case":
     data = request.POST
+    shown = notice_for(place)
     asked = Request(
         words=data.get("words", ""),
         channel=Channel(data["channel"]) if data.get("channel") in ENTERED_CHANNELS else Channel.OTHER,
@@ -57,7 +58,7 @@ def _submit(request: ShellRequest, place: "Org", kept: Kept, key: str) -> "Case"
         tell_by=data.get("tell_by", "") or TellBy.CODE,
         tell_note=data.get("tell_note", ""),
         files=kept.ids,
-        notice=notice_for(place),
+        notice_id=shown.pk if shown else None,
     )
     return submit_and_answer(
         place=place, request=asked, answer=data.get("answer", ""), by=request.actor, at=clock.now(), key=key

@@ -58,7 +58,7 @@ def _given(names: tuple[str, ...], data: QueryDict, kept: Kept) -> dict[str, Any
 @needs("cases.view")
 def step(request: ShellRequest, uuid: UUID, verb: str) -> HttpResponseBase:
     """Take one step; what was typed comes back with the reason when it does not go through."""
-    case = case_for(request.actor, uuid)
+    case = case_for(request.reach, uuid)
     if request.method != "POST" or verb not in STEPS:
         return redirect("desk_case", uuid=case.uuid)
     kept = keep_uploads(request, names=("photos",), purpose="cases", by=request.actor)
@@ -87,7 +87,7 @@ def step(request: ShellRequest, uuid: UUID, verb: str) -> HttpResponseBase:
 def _again(request: ShellRequest, uuid: UUID, error: LianxinError, *, verb: str, kept: Kept) -> HttpResponseBase:
     """The page as the case stands now: somebody else may just have moved it, even out of this reader's sight."""
     try:
-        fresh = case_for(request.actor, uuid)
+        fresh = case_for(request.reach, uuid)
     except Missing:
         raise error from None
     return show_case(request, fresh, error=error, verb=verb, kept=kept)
@@ -96,7 +96,7 @@ def _again(request: ShellRequest, uuid: UUID, error: LianxinError, *, verb: str,
 @needs("cases.view")
 def category(request: ShellRequest, uuid: UUID) -> HttpResponseBase:
     """Say what it is about."""
-    case = case_for(request.actor, uuid)
+    case = case_for(request.reach, uuid)
     if request.method == "POST":
         chosen = category_by_code(request.POST.get("category", ""))
         if chosen is not None:

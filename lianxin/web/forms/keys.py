@@ -39,3 +39,16 @@ def read_form_key(signed: str) -> FormKey | None:
 
 def _seconds_now() -> int:
     return signing.b62_decode(signing.TimestampSigner().timestamp())
+
+
+def sign_shown(row_id: int | None) -> str:
+    """For a hidden input: which row a form has shown (its privacy notice), so that it comes back unforged."""
+    return "" if row_id is None else signing.Signer(salt=_SALT).sign(str(row_id))
+
+
+def read_shown(signed: str) -> int | None:
+    """The id that `sign_shown` was given; None for none or a forged one."""
+    try:
+        return int(signing.Signer(salt=_SALT).unsign(signed)) if signed else None
+    except (signing.BadSignature, ValueError):
+        return None

@@ -11,10 +11,10 @@ from lianxin.domains.cases.actions.guard import admit_request
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.enums import Channel, TellBy
 from lianxin.domains.cases.queries import category_by_code, notice_for, plain_categories
-from lianxin.foundation.orgs.queries import org_by_code, receiving_unit, trail
+from lianxin.foundation.orgs.queries import org_by_code, receiving_unit
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid, LianxinError, Missing, TooMany
-from lianxin.web.forms.keys import new_form_key, read_form_key
+from lianxin.web.forms.keys import new_form_key, read_form_key, read_shown, sign_shown
 from lianxin.web.forms.uploads import Kept, keep_uploads
 from lianxin.web.public.browser import address_of, browser_name, remember_place
 from lianxin.web.shell.doors import public_page
@@ -56,9 +56,7 @@ def _take(request: ShellRequest, place: "Org") -> HttpResponseBase:
         )
         if kept.wrong:
             raise Invalid(SOME_FILES, kept.wrong)
-        case = submit_case(
-            place=place, request=_request(request, place, kept), by=request.actor, at=now, key=form_key.value
-        )
+        case = submit_case(place=place, request=_request(request, kept), by=request.actor, at=now, key=form_key.value)
     except (Invalid, TooMany) as error:
         return _page(request, place, kept=kept, error=error)
     response = redirect("follow", code=case.tracking_code)
@@ -66,7 +64,7 @@ def _take(request: ShellRequest, place: "Org") -> HttpResponseBase:
     return response
 
 
-def _request(request: HttpRequest, place: "Org", kept: Kept) -> Request:
+def _request(request: HttpRequest, kept: Kept) -> Request:
     data = request.POST
     reporter = Reporter(
         name=data.get("name", ""), phone=data.get("phone", ""), language=get_language() or Reporter.language
@@ -79,16 +77,18 @@ def _request(request: HttpRequest, place: "Org", kept: Kept) -> Request:
         reporter=reporter,
         tell_by=TellBy.MESSAGE if reporter.phone.strip() else TellBy.CODE,
         files=kept.ids,
-        notice=notice_for(place),
+        notice_id=read_shown(data.get("notice", "")),
     )
 
 
 def _page(
     request: ShellRequest, place: "Org", *, kept: Kept | None = None, error: LianxinError | None = None
 ) -> HttpResponse:
+    shown = notice_for(place)
     context = {
         "place": place,
-        "trail": trail(place),
+        "notice": shown,
+        "notice_signed": sign_shown(shown.pk if shown else None),
         "desk": receiving_unit(place),
         "categories": plain_categories(),
         "typed": request.POST,

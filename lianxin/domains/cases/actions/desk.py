@@ -12,8 +12,8 @@ from lianxin.domains.cases.actions import effects
 from lianxin.domains.cases.actions.steps import Given, take_step
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case, Category
-from lianxin.domains.cases.permissions import can_assign_to, hats
-from lianxin.domains.cases.queries import whereabouts
+from lianxin.domains.cases.permissions import can_assign_to
+from lianxin.domains.cases.queries import hats_on
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.orgs.models import Org
@@ -189,7 +189,7 @@ def set_category(*, case: Case, category: Category, by: Actor, at: datetime) -> 
     """Refine what it is about. No step of the timeline: the audit record tells who said so."""
     with transaction.atomic():
         locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-        if not hats(actor=by, reach=reach_of(by), where=whereabouts(locked, actor=by)) & rules.STAFF:
+        if not hats_on(locked, reach_of(by)) & rules.STAFF:
             raise Refused(_("This step is for another role or another unit."))
         old = locked.category_id
         locked.category, locked.changed_at = category, at

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
-from lianxin.foundation.access.limits import take
+from lianxin.foundation.access.limits import take, take_each
 from lianxin.foundation.orgs.models import Org
 from lianxin.kernel.errors import Invalid
 
@@ -25,11 +25,8 @@ def admit_request(*, place: Org, browser: str, address: str, age: timedelta, tra
     """
     if rules.looks_automatic(age=age, trap=trap):
         raise Invalid(_("That was very quick. Please read it once more and press send again."))
-    take(key=f"intake place {place.pk}", limit=PER_PLACE, per=_HOUR, at=at)
-    if browser:
-        take(key=f"intake browser {browser}", limit=PER_BROWSER, per=_HOUR, at=at)
-    else:
-        take(key=f"intake address {address}", limit=PER_ADDRESS, per=_HOUR, at=at)
+    who = {f"intake browser {browser}": PER_BROWSER} if browser else {f"intake address {address}": PER_ADDRESS}
+    take_each(keys={f"intake place {place.pk}": PER_PLACE, **who}, per=_HOUR, at=at)
 
 
 def count_wrong_code(*, address: str, at: datetime) -> None:

@@ -11,8 +11,7 @@ from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.desk import note_on_case
 from lianxin.domains.cases.enums import Finding
 from lianxin.domains.cases.models import Case
-from lianxin.domains.cases.permissions import hats
-from lianxin.domains.cases.queries import whereabouts
+from lianxin.domains.cases.queries import hats_on
 from lianxin.foundation.access.links import make_task_link, open_task_link, use_task_link
 from lianxin.foundation.access.queries import reach_of
 from lianxin.kernel.actors import Actor
@@ -27,7 +26,7 @@ def ask_to_look(*, case: Case, who: str, by: Actor, at: datetime) -> str:
     if not who.strip():
         raise Invalid(_("Say whom you ask."), {"who": _("Say whom you ask.")})
     with transaction.atomic():
-        if not hats(actor=by, reach=reach_of(by), where=whereabouts(case, actor=by)) & rules.STAFF:
+        if not hats_on(case, reach_of(by)) & rules.STAFF:
             raise Refused(_("This step is for another role or another unit."))
         if not case.is_open:
             raise Conflict(_("This request is already settled."))

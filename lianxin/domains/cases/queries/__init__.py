@@ -20,12 +20,12 @@ from lianxin.domains.cases.queries.one import (
     earlier_at_place,
     files_of,
     follow_verbs,
+    hats_on,
     may_read_file,
     path_walked,
     public_timeline,
     timeline,
     verbs_for,
-    whereabouts,
 )
 from lianxin.domains.cases.queries.places import place_typed, poster_place, poster_places, suggest_places
 
@@ -46,6 +46,7 @@ __all__ = [
     "earlier_at_place",
     "files_of",
     "follow_verbs",
+    "hats_on",
     "leaf_categories",
     "may_read_file",
     "notice_for",
@@ -61,5 +62,4 @@ __all__ = [
     "suggest_places",
     "timeline",
     "verbs_for",
-    "whereabouts",
 ]
