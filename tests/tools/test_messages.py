@@ -7,7 +7,7 @@ import pytest
 from tools import messages
 from tools.messages import check, compile_room, extracted, full_width, po_path, update
 
-PYTHON = '''
+PYTHON = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext
 
 TITLE = _("Street lamp")
@@ -16,7 +16,7 @@ DAY = pgettext("weekday", "Thu")
 
 def days(count):
     return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
-'''
+"""
 TEMPLATE = """{% load i18n %}
   <c-section title="{% translate "In a cotton attribute" %}">
       {% blocktranslate with name=person.name %}Hello {{ name }}{% endblocktranslate %}
