@@ -32,5 +32,5 @@ def apply_due(*, today: date) -> int:
     for row in names:
         Org.objects.filter(pk=row.org_id).update(name=row.name, code=row.code)
     OrgName.objects.filter(pk__in=[row.pk for row in names]).update(applied=True)
-    index_orgs({org.pk for org in ends} | {row.org_id for row in [*links, *names]})
+    index_orgs({org.pk for org in ends} | {link.org_id for link in links} | {row.org_id for row in names})
     return len(ends) + len(links) + len(names)

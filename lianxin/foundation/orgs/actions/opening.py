@@ -54,8 +54,8 @@ def open_org(
     found_kind = kind_by_code(kind)
     above = lock_orgs(*[parent.pk for parent in parents.values() if parent], at=at)
     require_free_code(code, since=on)
-    for parent in above:
-        require_open(parent, on)
+    for one in above:
+        require_open(one, on)
     org = Org.objects.create(code=code, name=name, kind=found_kind, opened=on)
     OrgName.objects.create(org=org, name=name, code=code, valid_from=on)
     for line, parent in sorted(parents.items()):
@@ -99,7 +99,9 @@ def require_free_code(code: str, *, since: date, besides: int | None = None) -> 
     if not code:
         return
     taken = OrgName.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=since), code=code)
-    taken = taken.filter(Q(org__closed__isnull=True) | Q(org__closed__gt=since)).exclude(org_id=besides)
+    taken = taken.filter(Q(org__closed__isnull=True) | Q(org__closed__gt=since))
+    if besides is not None:
+        taken = taken.exclude(org_id=besides)
     other = taken.exclude(org__closing__lte=since).select_related("org").first()
     if other:
         problem = _("The code %(code)s belongs to %(unit)s.") % {"code": code, "unit": other.org.name}

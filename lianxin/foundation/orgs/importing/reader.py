@@ -7,17 +7,17 @@ import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO, cast
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from lianxin.kernel.errors import Invalid
 
-Cell = str | float | int | bool | date | datetime | None
+Cell = str | float | int | bool | date | datetime | time | timedelta | None
 Row = Sequence[Cell]
 
 _CHUNK = 1 << 20
@@ -67,13 +67,13 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def _opened(path: Path) -> Iterator[BinaryIO]:
     """The file's bytes, unpacked where it is gzipped; raises Invalid."""
     try:
         with path.open("rb") as probe:
             packed = probe.read(2) == _GZIP
         with gzip.open(path) if packed else path.open("rb") as file:
-            yield file
+            yield cast("BinaryIO", file)
     except (OSError, EOFError) as error:
         raise Invalid(_("The file cannot be read: %(reason)s") % {"reason": error}) from error
 

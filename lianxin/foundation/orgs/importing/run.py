@@ -144,7 +144,7 @@ def _record(outcome: ImportOutcome, line: Line, day: date, by: Actor, at: dateti
             [
                 (row.unit, kinds[row.kind_id].rank, terms_of(row.name))
                 for row in batch
-                if _is_searched(row, kinds, today)
+                if row.unit is not None and _is_searched(row, kinds, today)
             ]
         )
         done += len(batch)

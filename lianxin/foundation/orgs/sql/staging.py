@@ -213,7 +213,7 @@ def _reset_sequence() -> None:
 def _run(statement: str, parameters: Sequence[Any] = ()) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _number(statement: str, parameters: Sequence[Any] = ()) -> int:

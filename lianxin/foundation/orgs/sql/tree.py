@@ -68,7 +68,7 @@ def turn_subtree(*, line: str, old: str, new: str, since: date, until: date | No
             "AND (valid_to IS NULL OR valid_to > %s) AND valid_from < %s",
             [new, len(old) + 1, day, day, *chosen],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def rebuild_line(line: str) -> int:
@@ -96,7 +96,7 @@ def rebuild_line(line: str) -> int:
             """,
             [line, line, line],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def wrong_paths(line: str, limit: int) -> list[int]:
