@@ -13,6 +13,7 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data"
 CATEGORIES = Path(__file__).parent.parent / "domains" / "cases" / "data" / "categories.csv"
 ALL_YEAR = range(1, 13)
+_REPAIRS = {f"p.{word}" for word in ("water", "power", "trash", "road", "home")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Situation:
 
     def fits(self, *, town: bool, month: int) -> bool:
         return month in self.months and self.where in {"any", "town" if town else "village"}
+
+    @property
+    def is_repair(self) -> bool:
+        """Whether somebody has to go there and mend or clear something."""
+        return self.plain in _REPAIRS and self.referral is None
 
     @property
     def is_english(self) -> bool:

@@ -91,7 +91,7 @@ def _accepted(thread: Thread) -> None:
     _assigned(thread)
     thread.staff(Verb.ACCEPT, 4)
     if thread.rng.random() < 0.35:
-        thread.staff(Verb.NOTE, 4, lambda at: thread.local.phrase("note", at=at, due=thread.due))
+        thread.staff(Verb.NOTE, 4, lambda at: thread.words("note", at))
 
 
 def _returned(thread: Thread) -> None:

@@ -236,7 +236,7 @@ class Population:
             reporter=reporter,
             tell_by=tell_by,
             tell_note=note,
-            notice=self.notice if channel not in _ENTERED else None,
+            notice_id=self.notice.pk if channel not in _ENTERED else None,
         )
 
     def _enterer(self, place: str, channel: Channel) -> Actor | None:

@@ -52,8 +52,9 @@ class Thread:
         """Some time later: mostly about `hours`, now and then much more."""
         return self.at + timedelta(hours=hours * self.rng.lognormvariate(0, 0.8))
 
-    def _words(self, kind: str, at: datetime, team: str = "") -> str:
-        return self.local.phrase(kind, at=at, due=self.due, team=short_name(team or self.cast.units[self.unit].name))
+    def words(self, kind: str, at: datetime, team: str = "") -> str:
+        named = short_name(team or self.cast.units[self.unit].name)
+        return self.local.phrase(kind, at=at, due=self.due, team=named, repair=self.situation.is_repair)
 
     def _answer(self, at: datetime) -> str:
         team = short_name(self.cast.units[self.unit].name)
@@ -79,7 +80,7 @@ class Thread:
         self.at = step.at
 
     def respond(self) -> None:
-        self.staff(Verb.RESPOND, 2.5, lambda at: self._words("respond", at), told_by=self.told_by)
+        self.staff(Verb.RESPOND, 2.5, lambda at: self.words("respond", at), told_by=self.told_by)
 
     def answer(self) -> None:
         self.staff(Verb.ANSWER, 6, self._answer, told_by=self.told_by)
@@ -87,24 +88,24 @@ class Thread:
     def resolve(self) -> None:
         self.staff(Verb.ACCEPT, 4)
         if self.rng.random() < 0.22:
-            self.staff(Verb.NOTE, 5, lambda at: self._words("note", at))
+            self.staff(Verb.NOTE, 5, lambda at: self.words("note", at))
         self.staff(Verb.RESOLVE, 20, self._answer, told_by=self.told_by)
 
     def assign(self, target: str) -> None:
         at = next_working(self._after(3), self.rng)
-        words = self._words("assign", at, self.cast.units[target].name)
+        words = self.words("assign", at, self.cast.units[target].name)
         by = self.cast.staff[self.unit]
         self._add(PastStep(verb=Verb.ASSIGN, at=at, by=by, words=words, unit=self.cast.units[target]))
         self.unit = target
 
     def escalate(self) -> None:
-        self.staff(Verb.ESCALATE, 5, lambda at: self._words("escalate", at))
+        self.staff(Verb.ESCALATE, 5, lambda at: self.words("escalate", at))
         self.unit = parents()[self.unit]
 
     def give_back(self) -> None:
         """Return it to the unit above, which sent it."""
         sender = self.steps[-1].by
-        self.staff(Verb.RETURN, 6, lambda at: self._words("return", at))
+        self.staff(Verb.RETURN, 6, lambda at: self.words("return", at))
         self.unit = next(code for code, actor in self.cast.staff.items() if actor == sender)
 
     def route(self) -> None:
@@ -143,23 +144,23 @@ class Thread:
         caller = self.unit if self.unit == self.home or "-" not in self.unit else parents()[self.unit]
         caller = self.home if len(caller) == 15 else caller
         at = next_working(self._after(30), self.rng)
-        words = self._words("close", at)
+        words = self.words("close", at)
         self._add(PastStep(verb=Verb.CLOSE, at=at, by=self.cast.staff[caller], words=words))
 
     def close_by_silence(self) -> None:
         """The daily job does it, early in the morning."""
         at = self.at + timedelta(days=SILENT_DAYS, hours=6)
-        self._add(PastStep(verb=Verb.CLOSE, at=at, by=SYSTEM, words=self._words("silent", at)))
+        self._add(PastStep(verb=Verb.CLOSE, at=at, by=SYSTEM, words=self.words("silent", at)))
 
     def withdraw(self) -> None:
-        self.resident(Verb.WITHDRAW, 5, self._words("withdraw", self.at))
+        self.resident(Verb.WITHDRAW, 5, self.words("withdraw", self.at))
 
     def rate(self, solved: str, satisfaction: str) -> None:
         kind = {"satisfied": "rate_good", "mostly": "rate_mostly"}.get(satisfaction, "rate_bad")
-        self.resident(Verb.RATE, 9, self._words(kind, self.at), solved=solved, satisfaction=satisfaction)
+        self.resident(Verb.RATE, 9, self.words(kind, self.at), solved=solved, satisfaction=satisfaction)
 
     def reopen(self) -> None:
         """It goes to the level above who said it was settled, with a new promise."""
-        self.resident(Verb.REOPEN, 20, self._words("reopen", self.at))
+        self.resident(Verb.REOPEN, 20, self.words("reopen", self.at))
         self.unit = parents()[self.unit] or self.unit
         self.due = self.at + timedelta(days=5)

@@ -89,7 +89,7 @@ class Local:
         slots = self.slots() | {
             "today": lambda: part_of_day(at),
             "today_en": lambda: "this morning" if timezone.localtime(at).hour < 12 else "this afternoon",
-            "by": lambda: day_word(at, rng.randint(1, 6)),
+            "by": lambda: day_word(at, _working_days(at, rng.randint(1, 5))),
             "due": lambda: (
                 f"{day_word(at, (timezone.localtime(due).date() - timezone.localtime(at).date()).days)} 18:00 "
             ),
@@ -97,14 +97,22 @@ class Local:
         }
         return fill(template, slots, rng)
 
-    def phrase(self, kind: str, *, at: datetime, due: datetime, team: str = "") -> str:
-        """One of the stock phrases of a step; possibly empty."""
-        return self.staff_words(self.rng.choice(phrases()[kind]), at=at, due=due, team=team)
+    def phrase(self, kind: str, *, at: datetime, due: datetime, team: str = "", repair: bool = False) -> str:
+        """One of the stock phrases of a step; possibly empty. `repair`: something is to be mended on the spot."""
+        bank = phrases()
+        fitting = bank[kind] + (bank.get(f"{kind}_repair", ()) if repair else ())
+        return self.staff_words(self.rng.choice(fitting), at=at, due=due, team=team)
 
 
 def _ended(text: str) -> str:
     """The sentence with a mark at its end."""
     return text if text[-1] in "。？！…" else f"{text}。"
+
+
+def _working_days(at: datetime, days: int) -> int:
+    """So many days on, or some more where that would be a weekend."""
+    weekday = (timezone.localtime(at).weekday() + days) % 7
+    return days + max(0, 7 - weekday if weekday > 4 else 0)
 
 
 def part_of_day(at: datetime) -> str:
