@@ -27,8 +27,8 @@ def names(text: str, **options: object) -> list[str]:
         ("六安市", "lu an shi"),
         ("厦门市", "xia men shi"),
         ("长乐区", "chang le qu"),
-        ("cbd社区", "cbd she qu"),
-        ("第3网格", "di 3 wang ge"),
+        ("cbd社区", "c b d she qu"),
+        ("第32网格", "di 3 2 wang ge"),
     ],
 )
 def test_reading_of_place_names(name: str, reading: str) -> None:

@@ -1,6 +1,6 @@
 """Finding a unit by what somebody types: characters, pinyin, initials, or the beginning of a code."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
@@ -32,7 +32,7 @@ def search_orgs(
 ) -> list[OrgHit]:
     """Open units whose name fits, the whole name first, then names beginning so, then higher kinds.
 
-    `within` are paths of `line`: only units at or under one of them (an empty one finds nothing). At most 8 statements.
+    `within` are paths of `line`: only units at or under one of them (an empty one finds nothing). At most 9 statements on SQLite.
     """
     if within is not None and not within:
         return []
@@ -54,28 +54,27 @@ def _by_code(typed: str, within: Sequence[str] | None, limit: int, line: Line) -
 
 
 def _by_name(query: Query, within: Sequence[str] | None, limit: int, line: Line) -> list[Org]:
+    if within is None:
+        ids = _everywhere(query, limit)
+    else:
+        ids = find_ids_within(query.start, query.parts, open_end=query.open_end, limit=limit, paths=within, line=line)
+    units = Org.objects.filter(closed__isnull=True).select_related("kind").in_bulk(ids)
+    # An index may say yes to parts that do not stand together.
+    kept = [units[one] for one in ids if one in units and is_found(units[one].name, query)]
+    return sorted(kept, key=lambda org: (nearness(org.name, query), org.kind.rank, org.pk))
+
+
+def _everywhere(query: Query, limit: int) -> list[int]:
     """The whole name, then the beginning, then anywhere: each look-up only while there is room."""
-    kept: dict[int, Org] = {}
+    found: dict[int, None] = {}
     for parts, open_end in (((query.start,), False), ((query.start,), True), (query.parts, query.open_end)):
-        if len(kept) < limit:
-            ids = (
-                find_ids(parts, open_end=open_end, limit=limit)
-                if within is None
-                else find_ids_within(parts, open_end=open_end, limit=limit, paths=within, line=line)
-            )
-            kept |= {org.pk: org for org in _loaded(ids, kept) if is_found(org.name, query)}
-    return sorted(kept.values(), key=lambda org: (nearness(org.name, query), org.kind.rank, org.pk))
-
-
-def _loaded(ids: list[int], known: dict[int, Org]) -> Iterator[Org]:
-    new = [org_id for org_id in ids if org_id not in known]
-    if new:
-        found = Org.objects.filter(closed__isnull=True).select_related("kind").in_bulk(new)
-        yield from (found[org_id] for org_id in new if org_id in found)
+        if len(found) < limit:
+            found |= dict.fromkeys(find_ids(parts, open_end=open_end, limit=limit))
+    return list(found)
 
 
 def _hits(orgs: list[Org], line: Line) -> list[OrgHit]:
-    paths = {**paths_of((org.pk for org in orgs), line=line)}
+    paths = paths_of((org.pk for org in orgs), line=line)
     above = {org_id for path in paths.values() for org_id in ids_on(path)[:-1]}
     names = dict(Org.objects.filter(pk__in=above, kind__virtual=False).values_list("id", "name"))
     chinese = (get_language() or "").startswith("zh")

@@ -16,7 +16,7 @@ ID_BITS = 32
 # Places below this are those of townships and up: few enough to be looked through and sorted.
 UPPER_BAND = 45 << ID_BITS
 # How many rows are tried one by one before the index is asked: common words are found among the first.
-WINDOW = 3_000
+WINDOW = 2_000
 
 _CREATE = {
     "sqlite": [
@@ -47,9 +47,9 @@ _TRY_NEAR = {
     "sqlite": "SELECT org.id FROM ({near}) near JOIN orgs_org org ON org.id = near.org_id "
     "JOIN orgs_orgkind kind ON kind.id = org.kind_id "
     f"JOIN orgs_orgsearch search ON search.rowid = (kind.rank << {ID_BITS}) + org.id "
-    "WHERE {test} ORDER BY search.rowid LIMIT %s",
+    "WHERE {test} ORDER BY (' ' || search.terms LIKE %s) DESC, search.rowid LIMIT %s",
     "postgresql": "SELECT search.org_id FROM ({near}) near JOIN orgs_orgsearch search ON search.org_id = near.org_id "
-    "WHERE search.terms @@ %s::tsquery ORDER BY search.place LIMIT %s",
+    "WHERE search.terms @@ %s::tsquery ORDER BY (search.terms @@ %s::tsquery) DESC, search.place LIMIT %s",
 }
 # CROSS JOIN: SQLite shall begin with the index of terms.
 _ASK_WITHIN = {
@@ -143,35 +143,50 @@ def _ids_in_band(band: str, tsquery: str, limit: int) -> list[int]:
     return _ids(rest, [tsquery, limit])
 
 
-def find_ids_within(parts: Sequence[str], *, open_end: bool, limit: int, paths: Sequence[str], line: str) -> list[int]:
-    """Like `find_ids`, of the units that stand today at or under one of the paths of a line.
+def find_ids_within(
+    start: str, parts: Sequence[str], *, open_end: bool, limit: int, paths: Sequence[str], line: str
+) -> list[int]:
+    """Units at or under one of the paths today that have all the parts, first those with the term `start` begun.
 
-    The subtree's first 3,000 are tried one by one; only if they do not suffice the index is asked. So a common word in
-    a large subtree finds units of its beginning, not always the highest kinds first.
+    The subtree's first 2,000 are tried one by one; only if they do not suffice the index is asked. So a common word in
+    a large subtree finds units of its beginning, and the whole name wherever it is, not always the highest kinds first.
     """
     ranges = " OR ".join(["(path.path >= %s AND path.path < %s)"] * len(paths))
-    bounds = [bound for path in paths for bound in path_range(path)]
+    stands = [line, *(bound for path in paths for bound in path_range(path))]
     near = (
         "SELECT path.org_id FROM orgs_orgpath path "
         f"WHERE path.line = %s AND path.valid_to IS NULL AND ({ranges}) LIMIT {WINDOW + 1}"
     )
-    of_near = [line, *bounds]
-    tests = _like_tests(parts, open_end=open_end) if connection.vendor == "sqlite" else []
-    statement = _TRY_NEAR[connection.vendor].format(
-        near=near, test=" AND ".join(["' ' || search.terms || ' ' LIKE %s"] * len(tests))
-    )
-    wanted = tests or [_tsquery(parts, open_end=open_end)]
-    found = _ids(statement, [*of_near, *wanted, limit])
-    if len(found) == limit or len(_ids(near, of_near)) <= WINDOW:
+    found = _try_near(near, stands, start, parts, open_end=open_end, limit=limit)
+    if len(_ids(near, stands)) <= WINDOW:
         return found
+    whole = _ask_within(ranges, stands, (start,), open_end=False, limit=limit)
+    if len(found) < limit:
+        begun = _ask_within(ranges, stands, (start,), open_end=True, limit=limit)
+        found = [*begun, *_ask_within(ranges, stands, parts, open_end=open_end, limit=limit)]
+    return list(dict.fromkeys([*whole, *found]))[:limit]
+
+
+def _try_near(
+    near: str, stands: list[Any], start: str, parts: Sequence[str], *, open_end: bool, limit: int
+) -> list[int]:
+    if connection.vendor == "sqlite":
+        tests = _like_tests(parts, open_end=open_end)
+        test = " AND ".join(["' ' || search.terms || ' ' LIKE %s"] * len(tests))
+        return _ids(_TRY_NEAR["sqlite"].format(near=near, test=test), [*stands, *tests, f"% {start}%", limit])
+    wanted = [_tsquery(parts, open_end=open_end), _tsquery((start,), open_end=True)]
+    return _ids(_TRY_NEAR["postgresql"].format(near=near), [*stands, *wanted, limit])
+
+
+def _ask_within(ranges: str, stands: list[Any], parts: Sequence[str], *, open_end: bool, limit: int) -> list[int]:
     if connection.vendor == "sqlite":
         asked = _ASK_WITHIN["sqlite"].format(ranges=ranges)
-        return _ids(asked, [_match(parts, open_end=open_end), *of_near, limit])
-    found = []
+        return _ids(asked, [_match(parts, open_end=open_end), *stands, limit])
+    found: list[int] = []
     for band in _BANDS:
         if len(found) < limit:
             asked = _ASK_WITHIN["postgresql"].format(ranges=ranges, band=band)
-            found += _ids(asked, [_tsquery(parts, open_end=open_end), *of_near, limit - len(found)])
+            found += _ids(asked, [_tsquery(parts, open_end=open_end), *stands, limit - len(found)])
     return found
 
 
