@@ -1,7 +1,9 @@
 """Units for tests, made through the actions."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from lianxin.foundation.audit.queries import records_about
 from lianxin.foundation.orgs.actions import open_org
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.models import Org
@@ -48,3 +50,25 @@ def make_city_tree() -> dict[str, Org]:
         "group": make_org("杨官村一组", kind="group", parent=village),
         "department": make_org("隆阳区住建局", kind="department", parent=county),
     }
+
+
+def today() -> date:
+    return clock.today()
+
+
+def days(number: int) -> date:
+    return clock.today() + timedelta(days=number)
+
+
+def deed(**more: object) -> dict[str, object]:
+    """What every action takes besides its own."""
+    return {"by": SYSTEM, "at": clock.now(), **more}
+
+
+def verbs(org: Org) -> list[str]:
+    """What the audit says about a unit."""
+    return [record.verb for record in records_about(("org", str(org.pk)))]
+
+
+def names(orgs: Iterable[Org]) -> list[str]:
+    return [org.name for org in orgs]
