@@ -52,7 +52,7 @@ class Local:
             "spot": lambda: rng.choice(bank[corners]),
             "road": (lambda: self._one(roads, 4)) if self.town else (lambda: rng.choice(bank[roads])),
             "estate": lambda: self._one("estates", 5),
-            "group": lambda: self._one("groups", 6),
+            "group": lambda: self._one(*(("estates", 5) if self.town else ("groups", 6))),
             "hour": lambda: rng.choice(bank["hours"]),
             "days": lambda: rng.choice(bank["days"]),
             "n": lambda: str(rng.randint(2, 6)),
