@@ -1,11 +1,16 @@
-"""What every test gets: an empty cache table and Chinese as the language."""
+"""What every test gets: Chinese as the language, tables it may empty, generated cases without a clock."""
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.utils import translation
 
 from tests.guards import _transactional_tests_may_empty_every_table  # noqa: F401  a fixture for every test
+
+# A machine that does other things meanwhile is no fault of the code.
+hypothesis.settings.register_profile("lianxin", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("lianxin")
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,8 @@ def _is_unwanted(char: str) -> bool:
 def fold_text(text: str) -> str:
     """The form in which two spellings are the same: NFKC, lower case, one kind of name dot, no white space."""
     folded = unicodedata.normalize("NFKC", text).translate(_NAME_DOTS).casefold()
-    return "".join(folded.split())
+    # Without the white space a letter and an accent may meet that were apart.
+    return unicodedata.normalize("NFKC", "".join(folded.split())).casefold()
 
 
 def mask_phone(phone: str) -> str:
