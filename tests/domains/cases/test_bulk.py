@@ -276,3 +276,16 @@ def test_five_hundred_take_as_many_statements_as_a_few(
 
     with django_assert_max_num_queries(120):
         record_past_cases(cases=cases, by=SYSTEM, at=clock.now())
+
+
+def test_second_of_two_at_once_is_told_so_and_writes_nothing(
+    tree: dict[str, Org], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record_past_cases(cases=[plain(tree, "2")], by=SYSTEM, at=clock.now())
+    # As if the other import had committed after this one looked.
+    monkeypatch.setattr("lianxin.domains.cases.actions.bulk._unknown", list)
+
+    with pytest.raises(Conflict):
+        record_past_cases(cases=[plain(tree, "1"), plain(tree, "2")], by=SYSTEM, at=clock.now())
+
+    assert Case.objects.count() == 1

@@ -242,3 +242,19 @@ def test_one_can_work_on_what_was_imported(town, tmp_path):
     assert case.state == State.CLOSED
     assert [event.verb for event in case.events.all()] == ["submit", "assign", "accept", "resolve", "close"]
     assert Fact.objects.filter(subject=case.uuid).count() == 4
+
+
+def test_empty_workbook_is_refused_in_words(town, tmp_path):
+    xlsxwriter.Workbook(str(tmp_path / "a.xlsx")).close()
+
+    with pytest.raises(Invalid):
+        plan_import(path=tmp_path / "a.xlsx", place=town.orgs["township"])
+
+
+def test_second_sheet_is_read_when_the_first_is_empty(town, tmp_path):
+    with xlsxwriter.Workbook(str(tmp_path / "m.xlsx")) as book:
+        book.add_worksheet()
+        for line, row in enumerate([HEADINGS, message("1")]):
+            (book.get_worksheet_by_name("二") or book.add_worksheet("二")).write_row(line, 0, row)
+
+    assert bring_in(tmp_path / "m.xlsx", town).new == 1

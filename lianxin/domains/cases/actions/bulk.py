@@ -120,19 +120,22 @@ def record_past_cases(
     Raises Refused when `by` may not import for one of the places (SYSTEM may), Invalid when a history cannot have
     happened, Conflict when somebody records the same file at this moment.
     """
+    _check_reach(cases, by)
     steps = 0
     levels = _Levels()
+    fresh = _unknown(cases)
     try:
         with transaction.atomic():
-            _check_reach(cases, by)
-            fresh = _unknown(cases)
             for start in range(0, len(fresh), CHUNK):
                 chunk = fresh[start : start + CHUNK]
                 steps += _write(chunk, levels, by=by, at=at)
                 if progress is not None:
                     progress(len(chunk))
     except IntegrityError as error:
-        raise Conflict(_("Somebody is importing the same requests at this moment. Please try again.")) from error
+        if known_numbers([(past.source, past.outside_number) for past in fresh]):
+            message = _("Somebody is importing the same requests at this moment. Please try again.")
+            raise Conflict(message) from error
+        raise
     return Recorded(new=len(fresh), known=len(cases) - len(fresh), steps=steps)
 
 

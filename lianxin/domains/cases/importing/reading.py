@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from lianxin.kernel.errors import Invalid
 
@@ -105,12 +105,17 @@ def _book(path: Path) -> _Book:
                 if sum(part.file_size for part in archive.infolist()) > UNPACKED_LIMIT:
                     raise Invalid(_("The workbook is too large. Split it into years, or save it as CSV."))
         book = CalamineWorkbook.from_path(path)
-        sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+        sheets = [
+            book.get_sheet_by_name(part.name) for part in book.sheets_metadata if part.typ == SheetTypeEnum.WorkSheet
+        ]
     except PasswordError as error:
         raise Invalid(_("The workbook is locked with a password. Save it without one.")) from error
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
         raise Invalid(_("“%(name)s” cannot be read as a workbook.") % {"name": path.name}) from error
-    return _Book(next((sheet for sheet in sheets if sheet.height), sheets[0]))
+    filled = next((sheet for sheet in sheets if sheet.height), None)
+    if filled is None:
+        raise Invalid(_("No line of headings was found in “%(name)s”.") % {"name": path.name})
+    return _Book(filled)
 
 
 @dataclass(frozen=True, slots=True)
