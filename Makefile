@@ -53,8 +53,8 @@ browser: .venv/dev.stamp browser-packages  ## the journeys in Chromium only
 soak: .venv/dev.stamp  ## long tests: killed processes, many writers
 	$(PYTEST) -m soak
 
-bench: .venv/dev.stamp  ## measurements at full size, printed
-	$(PYTEST) -m bench -s
+bench: .venv/dev.stamp  ## measurements at full size, written to bench/results (minutes; wants ../shared/data)
+	@for measured in bench/*.py; do echo "== $$measured"; $(BIN)/python $$measured || exit 1; done
 
 messages: .venv/dev.stamp  ## collect and compile every catalogue
 	$(BIN)/python -m tools.messages update

@@ -15,7 +15,7 @@ _LIBRARIES = ("django", "allauth", "csp", "axes")
 _BY_DJANGO = frozenset({"400.html", "403.html", "403_csrf.html", "404.html", "500.html", "429.html"})
 _HANDLER = re.compile(r"<[a-zA-Z][^>]*\s(on[a-z]+)\s*=", re.DOTALL)
 _STYLE = re.compile(r"<[a-zA-Z][^>]*\sstyle\s*=|<style\b", re.DOTALL)
-_SCRIPT = re.compile(r"<script\b(?![^>]*(?:\ssrc=|nonce=))", re.DOTALL)
+_SCRIPT = re.compile(r"<script\b(?![^>]*(?:\ssrc=|nonce=|type=\"application/json\"))", re.DOTALL)
 _PHYSICAL = re.compile(
     r"(?:^|[;{\s])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right|top|bottom)[\w-]*"
     r"|border-(?:top|bottom)-(?:left|right)-radius|left|right|top|bottom)\s*:"
