@@ -11,9 +11,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
         # A resident sees what is theirs through their account or tracking code, nothing at the desk.
         Role.RESIDENT: frozenset(),
         Role.GRID_WORKER: frozenset({"cases.view", "cases.handle", "cases.submit_for"}),
-        Role.DESK: frozenset(
-            {"cases.view", "cases.handle", "cases.submit_for", "cases.desk", "orgs.view", "people.unmask"}
-        ),
+        Role.DESK: frozenset({"cases.view", "cases.handle", "cases.submit_for", "cases.desk", "people.unmask"}),
         Role.HANDLER: frozenset({"cases.view", "cases.handle"}),
         Role.DISPATCHER: frozenset(
             {
@@ -24,16 +22,15 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "cases.submit_for",
                 "cases.export",
                 "cases.import",
-                "orgs.view",
                 "people.unmask",
             }
         ),
-        Role.SUPERVISOR: frozenset({"cases.view", "cases.supervise", "cases.export", "orgs.view"}),
-        Role.AUDITOR: frozenset({"cases.view", "orgs.view", "audit.read"}),
-        Role.ORG_ADMIN: frozenset({"orgs.view", "orgs.manage", "accounts.view", "accounts.manage", "access.grant"}),
-        Role.SYSTEM_ADMIN: frozenset({"system.operate", "orgs.view", "accounts.view", "accounts.manage"}),
-        Role.SECURITY_ADMIN: frozenset({"orgs.view", "accounts.view", "access.grant", "access.reset_factor"}),
-        Role.AUDIT_ADMIN: frozenset({"orgs.view", "accounts.view", "audit.read"}),
+        Role.SUPERVISOR: frozenset({"cases.view", "cases.supervise", "cases.export"}),
+        Role.AUDITOR: frozenset({"cases.view", "audit.read"}),
+        Role.ORG_ADMIN: frozenset({"orgs.manage", "accounts.view", "accounts.manage", "access.grant"}),
+        Role.SYSTEM_ADMIN: frozenset({"system.operate", "accounts.view", "accounts.manage"}),
+        Role.SECURITY_ADMIN: frozenset({"accounts.view", "access.grant", "access.reset_factor"}),
+        Role.AUDIT_ADMIN: frozenset({"accounts.view", "audit.read"}),
     }
 )
 PERMISSIONS = frozenset[str]().union(*ROLE_PERMISSIONS.values())

@@ -11,7 +11,7 @@ from lianxin.domains.cases.enums import Channel, Hat, Need, Phase, Solved, State
 from lianxin.kernel import clock
 
 # Naive bounds are what hypothesis asks for.
-MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  hypothesis
 STATES = st.sampled_from(list(State))
 HATS = st.frozensets(st.sampled_from(list(Hat)))
 
