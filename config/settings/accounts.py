@@ -54,7 +54,9 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
 MFA_ADAPTER = "lianxin.web.account.adapters.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Browsers themselves allow passkeys on https and on localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_TOTP_ISSUER = ENV.str("LIANXIN_OPERATOR", default="") or "连心"
 # A code typed at the turn of the half minute still counts.
 MFA_TOTP_TOLERANCE = 1

@@ -159,7 +159,9 @@ def _check_grant(*, user: User, role: Role, org: Org, starts: date, ends: date |
     if not user.is_active:
         raise Conflict(_("This account is closed. Open it again first."))
     if ends is not None and ends <= starts:
-        raise Invalid(_("The last day lies before the first."), {"valid_to": _("The last day lies before the first.")})
+        raise Invalid(
+            _("The role would end before it begins."), {"valid_to": _("The role would end before it begins.")}
+        )
     if org.closed is not None and org.closed <= starts:
         raise Conflict(_("This unit is closed. Choose the unit that took its place."))
 

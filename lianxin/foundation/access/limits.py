@@ -29,6 +29,14 @@ def take(*, key: str, limit: int, per: timedelta, at: datetime) -> None:
     take_each(keys={key: limit}, per=per, at=at)
 
 
+def check(*, key: str, limit: int, per: timedelta, at: datetime) -> None:
+    """Raises TooMany when `limit` uses of `key` are counted already, and counts none: where only failures count."""
+    ends = window_end(at, per)
+    hashed = lookup_hash(key, context="access.limit")
+    if Limit.objects.filter(key=hashed, window_ends=ends, count__gte=limit).exists():
+        raise _too_many(ends, at)
+
+
 def _too_many(ends: datetime, at: datetime) -> TooMany:
     seconds = ceil((ends - at).total_seconds())
     minutes = ceil(seconds / 60)

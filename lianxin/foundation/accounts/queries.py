@@ -51,6 +51,12 @@ def has_second_factor(user_id: int) -> bool:
     return bool(factors.exists())
 
 
+def has_other_factor(user_id: int, factor_id: int) -> bool:
+    """Whether a second factor would be left if this one went."""
+    factors = Authenticator.objects.filter(user_id=user_id).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return bool(factors.exclude(pk=factor_id).exists())
+
+
 def matching(accounts: QuerySet[User], text: str) -> QuerySet[User]:
     """Those of `accounts` whose username or name contains `text`."""
     wanted = text.strip()

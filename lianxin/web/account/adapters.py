@@ -13,12 +13,12 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from lianxin.foundation.access.queries import roles_of
 from lianxin.foundation.access.rules import needs_second_factor
 from lianxin.foundation.accounts import actions
-from lianxin.foundation.accounts.queries import active_user_for_claims
+from lianxin.foundation.accounts.queries import active_user_for_claims, has_other_factor
 from lianxin.foundation.privacy.keys import ring
 from lianxin.kernel import clock
 from lianxin.kernel.ciphers import decrypt, encrypt
@@ -97,8 +97,13 @@ class FactorAdapter(DefaultMFAAdapter):
     def get_totp_label(self, user: Any) -> str:
         return user.username
 
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002  allauth's name
+        return gettext("My passkey")
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        return not needs_second_factor(roles_of(authenticator.user_id))
+        if not needs_second_factor(roles_of(authenticator.user_id)):
+            return True
+        return has_other_factor(authenticator.user_id, authenticator.pk)
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):

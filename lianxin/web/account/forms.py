@@ -6,9 +6,13 @@ from typing import Any, cast
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm as MFAReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+from fido2.attestation.base import InvalidAttestation
 
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.accounts.rules import NAME_LENGTH, USERNAME_LENGTH
@@ -71,6 +75,35 @@ class _AppCode(forms.Form):
 
 class AddFactorForm(_AppCode, ActivateTOTPForm):
     """allauth's, in our words."""
+
+
+class _KeyAnswer(forms.Form):
+    """A browser's answer about a passkey. fido2 takes a forged one for a bug of ours; here it is a wrong code."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()
+        except (ValueError, TypeError, LookupError, AttributeError, InvalidSignature, InvalidAttestation):
+            self.add_error("credential", _("The passkey could not be read. Try once more."))
+
+
+class UseKeyForm(_KeyAnswer, AuthenticateWebAuthnForm):
+    """allauth's, proof against forged answers."""
+
+
+class UseKeyAgainForm(_KeyAnswer, ReauthenticateWebAuthnForm):
+    """allauth's, proof against forged answers."""
+
+
+class AddKeyForm(_KeyAnswer, AddWebAuthnForm):
+    """allauth's, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = self.fields["name"]
+        name.label = _("What do you call it?")
+        name.widget.attrs["maxlength"] = NAME_LENGTH
+        name.validators.append(MaxLengthValidator(NAME_LENGTH))
 
 
 class FactorForm(_AppCode, AuthenticateForm):

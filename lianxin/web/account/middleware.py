@@ -15,9 +15,11 @@ from lianxin.web.shell.request import ShellRequest
 
 Handler = Callable[[ShellRequest], HttpResponseBase]
 
-_ALWAYS_OPEN = frozenset({"account_logout", "preferences", "account_reauthenticate", "mfa_reauthenticate"})
+_ALWAYS_OPEN = frozenset(
+    {"account_logout", "preferences", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+)
 _FOR_PASSWORD = _ALWAYS_OPEN | {"account_change_password"}
-_FOR_FACTOR = _FOR_PASSWORD | {"mfa_index", "mfa_activate_totp", "mfa_view_recovery_codes"}
+_FOR_FACTOR = _FOR_PASSWORD | {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"}
 
 
 class FirstStepsMiddleware:
