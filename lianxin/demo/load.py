@@ -10,6 +10,7 @@ from django.utils import translation
 
 from lianxin.demo.accounts import demo_accounts, open_accounts
 from lianxin.demo.configuration import load_categories, load_notice
+from lianxin.demo.photos import illustrated
 from lianxin.demo.population import Population, places
 from lianxin.demo.thread import Cast
 from lianxin.demo.tree import CITY, COMMUNITY, OFFICES, department_code, grid_code, parents
@@ -67,7 +68,8 @@ def load_demo(*, at: datetime, progress: Progress | None = None) -> DemoSummary:
         staff = open_accounts(orgs, working, at=at, rng=rng, tick=done.one)
         done.finish()
         cast = Cast(units=orgs, staff=staff)
-        requests = Population(cast=cast, categories=categories, notice=notice, at=at, rng=rng).requests()
+        population = Population(cast=cast, categories=categories, notice=notice, at=at, rng=rng)
+        requests = illustrated(population.requests())
         counted = _Counter(tell, "requests", len(requests))
         recorded = record_past_cases(cases=requests, by=SYSTEM, at=at, progress=counted.more)
     return DemoSummary(

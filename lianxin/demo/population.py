@@ -129,12 +129,12 @@ class Population:
     _locals: dict[str, Local] = field(default_factory=dict)
     _people: list[Reporter] = field(default_factory=list)
 
-    def requests(self) -> list[PastCase]:
-        """In the order in which they were sent."""
+    def requests(self) -> list[tuple[PastCase, Situation]]:
+        """Each with its matter, in the order in which they were sent."""
         self._people = list(self._reporters())
         found = [self._open(*line) for *line, count in _OPEN for _one in range(count)]
         found += list(self._history(CASES - len(found)))
-        return sorted(found, key=lambda case: case.submitted_at)
+        return sorted(found, key=lambda pair: pair[0].submitted_at)
 
     def _reporters(self) -> Iterator[Reporter]:
         bank, rng = names(), self.rng
@@ -144,7 +144,7 @@ class Population:
             name = rare or rng.choice(bank["surnames"]) + rng.choice(bank["given"])
             yield Reporter(name=name, phone=f"1990000{number * 37 % 10000:04}")
 
-    def _history(self, count: int) -> Iterator[PastCase]:
+    def _history(self, count: int) -> Iterator[tuple[PastCase, Situation]]:
         today = clock.local_day(self.at)
         days = [today - timedelta(days=age) for age in range(1, YEAR_DAYS + 1)]
         day_draw = Draw(day_weights(days, today=today))
@@ -153,7 +153,8 @@ class Population:
         for _number in range(count):
             moment = resident_moment(self.rng, days[day_draw.index(self.rng)])
             place = where[place_draw.index(self.rng)]
-            yield self._past(place, moment, self._situation(place, moment))
+            situation = self._situation(place, moment)
+            yield self._past(place, moment, situation), situation
 
     def _situation(self, place: str, moment: datetime, office: str = "", *, travels: bool = False) -> Situation:
         """A matter of the season there; one in season is twice as likely as one of all year."""
@@ -175,7 +176,7 @@ class Population:
         steps = [step for step in thread.steps if step.at < self.at]
         return replace(sent, steps=steps)
 
-    def _open(self, place: str, stage_name: str, office: str) -> PastCase:
+    def _open(self, place: str, stage_name: str, office: str) -> tuple[PastCase, Situation]:
         """A request that stands somewhere now."""
         stage = STAGES[stage_name]
         moment = self._due_soon() if "soon" in stage_name else self.at - timedelta(hours=self.rng.uniform(*stage.hours))
@@ -183,7 +184,7 @@ class Population:
         first_grid = office == "grid" and place == COMMUNITY and self.rng.random() < 0.7
         sent, thread = self._sent(place, moment, situation, grid=grid_code(place, 1) if first_grid else "")
         stage.play(thread)
-        return replace(sent, steps=settled_in(thread.steps, start=moment, end=self.at))
+        return replace(sent, steps=settled_in(thread.steps, start=moment, end=self.at)), situation
 
     def _due_soon(self) -> datetime:
         """When a request was sent that is due within a day from now."""

@@ -11,9 +11,10 @@ import pytest
 from django.db import transaction
 
 from lianxin.demo import DemoSummary, demo_accounts, demo_codes, load_demo, place_is_empty
+from lianxin.demo.photos import MOST
 from lianxin.demo.tree import COMMUNITY, units
 from lianxin.domains.cases.enums import Satisfaction, State, Verb
-from lianxin.domains.cases.models import Case, CaseEvent, Category
+from lianxin.domains.cases.models import Case, CaseEvent, CaseFile, Category
 from lianxin.domains.cases.queries import Queue, notice_for, plain_categories, queue_counts
 from lianxin.domains.people.queries import person_of_account
 from lianxin.foundation.access.queries import reach_of
@@ -176,6 +177,14 @@ def test_the_resident_has_requests_of_their_own(loaded: DemoSummary):
     resident = User.objects.get(username="resident")
     person = person_of_account(resident.pk)
     assert Case.objects.filter(reporter=person).count() >= 2
+
+
+def test_some_newest_requests_have_pictures(loaded: DemoSummary):
+    from_residents = CaseFile.objects.filter(event__verb=Verb.SUBMIT)
+    from_staff = CaseFile.objects.filter(event__verb__in=[Verb.ANSWER, Verb.RESOLVE])
+    assert from_residents.count() == MOST
+    assert from_staff.count() >= 2
+    assert not from_staff.filter(released=False).exists()
 
 
 def test_categories_have_three_levels_and_plain_words(loaded: DemoSummary):
