@@ -63,6 +63,17 @@ def test_photo_is_turned_upright(orientation, size, red_at):
     assert blue < 60
 
 
+@pytest.mark.parametrize("orientation", [0, 9, 65535])
+def test_odd_orientation_leaves_the_photo_as_it_is(orientation):
+    assert check("a.jpg", made.jpeg(800, 600, orientation=orientation)).width == 800
+
+
+def test_wav_without_a_rate_is_refused():
+    body = bytearray(made.wav())
+    body[24:36] = bytes(12)
+    assert refusal("a.wav", bytes(body))
+
+
 def test_large_photo_is_shrunk_and_has_its_thumbnail():
     found = check("a.jpg", made.jpeg(4000, 3000))
     assert (found.width, found.height) == (2560, 1920)
@@ -135,8 +146,8 @@ def test_damaged_photo_is_refused():
 @hypothesis_settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_altered_photo_is_kept_or_refused_and_never_breaks(data):
-    fmt = data.draw(st.sampled_from(["PNG", "WEBP", "GIF", "JPEG"]))
-    body = bytearray(made.picture(fmt, 40, 30))
+    fmt = data.draw(st.sampled_from(["PNG", "WEBP", "GIF", "JPEG", ""]))
+    body = bytearray(made.picture(fmt, 40, 30) if fmt else made.jpeg(40, 30, gps=True, orientation=6))
     for _ in range(data.draw(st.integers(1, 8))):
         body[data.draw(st.integers(12, len(body) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(Invalid):

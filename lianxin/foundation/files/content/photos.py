@@ -4,7 +4,7 @@ import io
 import struct
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
 from lianxin.foundation.files.content.result import Examined, refused
 from lianxin.foundation.files.rules import JPEG, PHOTO_SIDE, SMALL_SIDE, WEBP, Content
@@ -30,10 +30,24 @@ _DECODER_ERRORS = (
     struct.error,
     IndexError,
     KeyError,
+    AttributeError,
     TypeError,
     OverflowError,
     ZeroDivisionError,
+    # Where warnings are made errors, as in tests.
+    UserWarning,
 )
+# EXIF 2.32, section 4.6.4.
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 _TOO_MANY_PIXELS = _("This picture has too many pixels. Send a smaller one or a screenshot of it.")
 _DAMAGED = _("This photo is damaged and cannot be opened. Take or choose it again.")
@@ -76,8 +90,18 @@ def _decoded(body: bytes) -> _Picture:
         # Only JPEG can be read smaller than it is; the others ignore it.
         opened.draft("RGB", (PHOTO_SIDE, PHOTO_SIDE))
         profile = opened.info.get("icc_profile")
-        upright = ImageOps.exif_transpose(opened)
-        return _Picture(_flat(_in_srgb(upright, profile)), given)
+        return _Picture(_flat(_in_srgb(_upright(opened), profile)), given)
+
+
+def _upright(opened: Image.Image) -> Image.Image:
+    """Turned as the camera was held; as it is, where what the camera wrote about that is broken."""
+    opened.load()
+    try:
+        orientation = opened.getexif().get(_ORIENTATION)
+    except _DECODER_ERRORS:
+        return opened
+    turn = _TURNS.get(orientation) if isinstance(orientation, int) else None
+    return opened if turn is None else opened.transpose(turn)
 
 
 def _check_size(opened: Image.Image, body: bytes) -> None:

@@ -29,7 +29,7 @@ _ERRORS = (
     IndexError,
     KeyError,
     TypeError,
-    OverflowError,
+    ArithmeticError,
     struct.error,
 )
 
