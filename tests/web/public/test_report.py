@@ -193,7 +193,11 @@ def test_a_double_click_with_a_photo_counts_once(town, resident):
     assert Case.objects.count() == CaseFile.objects.count() == 1
 
 
-@pytest.mark.parametrize("key", ["", "forged", "a:b:c", aged_key(49 * 3600), aged_key(value="no-uuid")])
+@pytest.mark.parametrize(
+    "key",
+    ["", "forged", "a:b:c", aged_key(49 * 3600), aged_key(value="no-uuid")],
+    ids=["none", "forged", "parts", "old", "no id"],
+)
 def test_a_stale_or_forged_form_keeps_the_words_and_can_be_sent_again(town, resident, key):
     page = send_report(resident, town.orgs["grid"], form_key=key)
     assert page.status_code == 422
