@@ -85,6 +85,11 @@ TRANSITIONS: dict[Verb, Transition] = {
     ),
 }
 
+# Whose words the reporter reads; those of other steps are meant for colleagues, even where the step itself is shown.
+SPOKEN: frozenset[Verb] = frozenset(
+    {Verb.RESPOND, Verb.ANSWER, Verb.RESOLVE, Verb.DECLINE, Verb.RATE, Verb.REOPEN, Verb.WITHDRAW}
+)
+
 # The step a case most likely takes next, per state, in the order the desk tries them.
 LIKELY: dict[State, tuple[Verb, ...]] = {
     State.RECEIVED: (Verb.ANSWER, Verb.ASSIGN),

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
-from lianxin.domains.cases.enums import State, Verb
+from lianxin.domains.cases import rules
+from lianxin.domains.cases.enums import DeclineReason, State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Message
@@ -77,3 +78,14 @@ def event_sentence(event: CaseEvent) -> str:
     target = event.to_unit.name if event.to_unit else unit
     verb = Verb(event.verb)
     return str(_EVENTS.get(verb, verb.label)) % {"unit": unit, "target": target}
+
+
+def event_words(event: CaseEvent) -> list[str]:
+    """What the reporter reads below the sentence of a step: the reason, where to turn, and words meant for them."""
+    reason, refer_to = event.details.get("reason", ""), event.details.get("refer_to", "")
+    said = [event.words] if event.verb in rules.SPOKEN and event.words else []
+    if reason in DeclineReason.values:
+        said.insert(0, str(DeclineReason(reason).label))
+    if refer_to:
+        said.append(_("Where to turn: %(place)s") % {"place": refer_to})
+    return said

@@ -30,9 +30,14 @@ class Kept:
         return signing.dumps([str(file_id) for file_id in self.ids], salt=_SALT) if self.ids else ""
 
 
+def kept_earlier(request: HttpRequest) -> Kept:
+    """What earlier tries of this form kept, as its hidden input says."""
+    return Kept(ids=tuple(_earlier(request.POST.get("kept", ""))))
+
+
 def keep_uploads(request: HttpRequest, *, names: Sequence[str], purpose: str, by: Actor) -> Kept:
     """Keep every file under these input names; a bad one is named in `wrong`, the good ones are kept all the same."""
-    kept = list(_earlier(request.POST.get("kept", "")))
+    kept = list(kept_earlier(request).ids)
     wrong: dict[str, Message] = {}
     for name in names:
         for upload in request.FILES.getlist(name):

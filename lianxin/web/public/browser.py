@@ -40,8 +40,3 @@ def remember_code(request: HttpRequest, code: str) -> None:
     codes = [known for known in request.session.get(CODES_KEY, []) if known != code]
     if len(codes) == len(request.session.get(CODES_KEY, [])):
         request.session[CODES_KEY] = [*codes, code][-MOST_CODES:]
-
-
-def address_of(request: HttpRequest) -> str:
-    """The address the request came from, as the proxy in front gives it (see the how-to on the TLS proxy)."""
-    return str(request.META.get("REMOTE_ADDR", ""))

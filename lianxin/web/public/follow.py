@@ -7,18 +7,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions import rate_case, reopen_case, withdraw_case
-from lianxin.domains.cases.actions.guard import count_wrong_code
+from lianxin.domains.cases.actions.guard import check_tries, count_reporter_step, count_wrong_code
 from lianxin.domains.cases.actions.lost import send_lost_code
 from lianxin.domains.cases.enums import Satisfaction, Solved, Verb
 from lianxin.domains.cases.queries import case_by_code, follow_verbs, path_walked, public_timeline
-from lianxin.domains.cases.sentences import event_sentence, status_sentence
+from lianxin.domains.cases.sentences import event_sentence, event_words, status_sentence
 from lianxin.foundation.orgs.queries import receiving_unit
 from lianxin.kernel import clock, ids
 from lianxin.kernel.actors import REPORTER
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing
 from lianxin.web.forms.keys import new_form_key, read_form_key
 from lianxin.web.forms.uploads import Kept, keep_uploads
-from lianxin.web.public.browser import address_of, remember_code
+from lianxin.web.public.browser import opened_codes, remember_code
+from lianxin.web.shell.addresses import client_address
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.request import ShellRequest
 
@@ -46,7 +47,7 @@ def lost(request: ShellRequest) -> HttpResponse:
         return render(request, "public/lost.html")
     name, last4 = request.POST.get("name", ""), request.POST.get("last4", "")
     try:
-        send_lost_code(name=name, last4=last4, address=address_of(request), at=clock.now())
+        send_lost_code(name=name, last4=last4, address=client_address(request), at=clock.now())
     except Invalid as error:
         context = {"typed": request.POST, "error": error, "fields": error.fields}
         return render(request, "public/lost.html", context, status=error.status)
@@ -64,7 +65,7 @@ def follow(request: ShellRequest, code: str) -> HttpResponse:
 @public_page
 def rate(request: ShellRequest, code: str) -> HttpResponseBase:
     """Is it solved, are you satisfied."""
-    case = _opened(request, code)
+    case = _stepping(request, code)
     if request.method != "POST":
         return redirect("follow", code=case.tracking_code)
     data = request.POST
@@ -86,7 +87,7 @@ def rate(request: ShellRequest, code: str) -> HttpResponseBase:
 @public_page
 def reopen(request: ShellRequest, code: str) -> HttpResponseBase:
     """It is not solved: one level higher looks into it."""
-    case = _opened(request, code)
+    case = _stepping(request, code)
     if request.method != "POST":
         return redirect("follow", code=case.tracking_code)
     kept = keep_uploads(request, names=("photos",), purpose="cases", by=REPORTER)
@@ -109,7 +110,7 @@ def reopen(request: ShellRequest, code: str) -> HttpResponseBase:
 @public_page
 def withdraw(request: ShellRequest, code: str) -> HttpResponseBase:
     """The reporter takes it back."""
-    case = _opened(request, code)
+    case = _stepping(request, code)
     if request.method != "POST":
         return redirect("follow", code=case.tracking_code)
     try:
@@ -120,12 +121,23 @@ def withdraw(request: ShellRequest, code: str) -> HttpResponseBase:
 
 
 def _opened(request: ShellRequest, typed: str) -> "Case":
-    """The case of the code; whoever tries codes out is slowed down."""
+    """The case of the code; whoever tries codes out is slowed down, but not who has opened this one before."""
+    address, now = client_address(request), clock.now()
+    if ids.parse_tracking_code(typed) not in opened_codes(request):
+        check_tries(address=address, at=now)
     try:
         return case_by_code(typed)
     except Missing:
-        count_wrong_code(address=address_of(request), at=clock.now())
+        count_wrong_code(address=address, at=now)
         raise
+
+
+def _stepping(request: ShellRequest, typed: str) -> "Case":
+    """The case that its reporter wants to move."""
+    case = _opened(request, typed)
+    if request.method == "POST":
+        count_reporter_step(case=case, at=clock.now())
+    return case
 
 
 def _key(request: ShellRequest) -> str:
@@ -145,7 +157,7 @@ def _page(
         "code": ids.group_digits(case.tracking_code),
         "sentence": status_sentence(case, now=now),
         "walked": path_walked(case),
-        "events": [(event, event_sentence(event)) for event in public_timeline(case)],
+        "events": [(event, event_sentence(event), event_words(event)) for event in public_timeline(case)],
         "desk": receiving_unit(case.place),
         "may_rate": Verb.RATE in verbs,
         "may_reopen": Verb.REOPEN in verbs,

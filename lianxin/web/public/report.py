@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy as _
 
 from lianxin.domains.cases.actions import submit_case
-from lianxin.domains.cases.actions.guard import admit_request
+from lianxin.domains.cases.actions.guard import check_human, count_request
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.enums import Channel, TellBy
 from lianxin.domains.cases.queries import category_by_code, notice_for, plain_categories
@@ -15,8 +15,9 @@ from lianxin.foundation.orgs.queries import org_by_code, receiving_unit
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid, LianxinError, Missing, TooMany
 from lianxin.web.forms.keys import new_form_key, read_form_key, read_shown, sign_shown
-from lianxin.web.forms.uploads import Kept, keep_uploads
-from lianxin.web.public.browser import address_of, browser_name, remember_place
+from lianxin.web.forms.uploads import Kept, keep_uploads, kept_earlier
+from lianxin.web.public.browser import browser_name, remember_place
+from lianxin.web.shell.addresses import client_address
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.request import ShellRequest
 
@@ -40,20 +41,15 @@ def report(request: ShellRequest, code: str) -> HttpResponseBase:
 
 
 def _take(request: ShellRequest, place: "Org") -> HttpResponseBase:
-    kept = keep_uploads(request, names=FILE_INPUTS, purpose="cases", by=request.actor)
+    now = clock.now()
+    kept = kept_earlier(request)
     form_key = read_form_key(request.POST.get("form_key", ""))
     try:
+        count_request(place=place, browser=browser_name(request), address=client_address(request), at=now)
+        kept = keep_uploads(request, names=FILE_INPUTS, purpose="cases", by=request.actor)
         if form_key is None:
             raise Invalid(FORM_TOO_OLD)
-        now = clock.now()
-        admit_request(
-            place=place,
-            browser=browser_name(request),
-            address=address_of(request),
-            age=form_key.age,
-            trap=request.POST.get("website", ""),
-            at=now,
-        )
+        check_human(age=form_key.age, trap=request.POST.get("website", ""))
         if kept.wrong:
             raise Invalid(SOME_FILES, kept.wrong)
         case = submit_case(place=place, request=_request(request, kept), by=request.actor, at=now, key=form_key.value)
@@ -97,7 +93,10 @@ def _page(
         "error": error,
         "fields": getattr(error, "fields", {}),
     }
-    return render(request, "public/report.html", context, status=error.status if error else 200)
+    response = render(request, "public/report.html", context, status=error.status if error else 200)
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.retry_after)
+    return response
 
 
 @public_page

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
-from lianxin.foundation.access.limits import take, take_each
+from lianxin.domains.cases.models import Case
+from lianxin.foundation.access.limits import check, take, take_each
 from lianxin.foundation.orgs.models import Org
 from lianxin.kernel.errors import Invalid
 
@@ -13,20 +14,41 @@ _HOUR = timedelta(hours=1)
 # One place asks rarely more often than this in an hour, even in a storm; a village shares one address.
 PER_PLACE = 120
 PER_BROWSER = 10
-PER_ADDRESS = 60
+PER_ADDRESS = 300
+# An address whose browsers keep no cookies, as machines do.
+PER_NAMELESS_ADDRESS = 60
+# Rating, reopening and taking back one case.
+PER_CASE = 30
 WRONG_CODES_PER_ADDRESS = 20
 
 
-def admit_request(*, place: Org, browser: str, address: str, age: timedelta, trap: str, at: datetime) -> None:
-    """Raises Invalid for what looks automatic (a person presses once more) and TooMany beyond the limits.
+def count_request(*, place: Org, browser: str, address: str, at: datetime) -> None:
+    """Raises TooMany beyond the limits per place, address and browser; one statement.
 
-    Call it outside the transaction of the submission. Counts per place, and per browser where it keeps cookies,
-    else per address.
+    Call it before any file is kept, and outside the transaction of the submission. New names for a browser cost
+    nothing, so the address is counted besides.
     """
+    who = (
+        {f"intake browser {browser}": PER_BROWSER} if browser else {f"intake nameless {address}": PER_NAMELESS_ADDRESS}
+    )
+    everywhere = {f"intake place {place.pk}": PER_PLACE, f"intake address {address}": PER_ADDRESS}
+    take_each(keys={**everywhere, **who}, per=_HOUR, at=at)
+
+
+def check_human(*, age: timedelta, trap: str) -> None:
+    """Raises Invalid for what looks automatic: a person presses once more."""
     if rules.looks_automatic(age=age, trap=trap):
         raise Invalid(_("That was very quick. Please read it once more and press send again."))
-    who = {f"intake browser {browser}": PER_BROWSER} if browser else {f"intake address {address}": PER_ADDRESS}
-    take_each(keys={f"intake place {place.pk}": PER_PLACE, **who}, per=_HOUR, at=at)
+
+
+def count_reporter_step(*, case: Case, at: datetime) -> None:
+    """Raises TooMany when the holder of a code sends and sends; call it before any file is kept."""
+    take(key=f"reporter step {case.pk}", limit=PER_CASE, per=_HOUR, at=at)
+
+
+def check_tries(*, address: str, at: datetime) -> None:
+    """Raises TooMany when an address has tried out too many codes: from then on the right one is hidden too."""
+    check(key=f"wrong code {address}", limit=WRONG_CODES_PER_ADDRESS, per=_HOUR, at=at)
 
 
 def count_wrong_code(*, address: str, at: datetime) -> None:
