@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from lianxin.domains.messaging.enums import Channel, DeliveryState
+from lianxin.domains.messaging.rules import masked_address
 from lianxin.domains.people.models import Person
 from lianxin.foundation.privacy.classes import CONTACT, CONTENT, PLAIN, TRACE, classify
 from lianxin.foundation.privacy.fields import EncryptedTextField
@@ -111,6 +112,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.uuid} {self.state}"
+
+    @property
+    def masked_address(self) -> str:
+        """`138****5678`, `l***@example.org`: enough to tell two apart."""
+        return masked_address(self.address)
 
 
 class DevMessage(models.Model):

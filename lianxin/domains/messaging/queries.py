@@ -14,6 +14,7 @@ from lianxin.foundation.accounts.models import User
 from lianxin.kernel.errors import Missing
 
 SHOWN_DEV_MESSAGES = 200
+SHOWN_DOUBTFUL = 100
 
 
 def notices_for(user: User) -> QuerySet[Notice]:
@@ -45,6 +46,12 @@ def delivery_by_id(delivery_id: UUID) -> Delivery:
     if found is None:
         raise Missing(_("There is no such message."))
     return found
+
+
+def doubtful_deliveries() -> QuerySet[Delivery]:
+    """What failed or may not have arrived, newest first: somebody decides whether it is sent again."""
+    doubtful = Delivery.objects.filter(state__in=[DeliveryState.FAILED, DeliveryState.UNKNOWN])
+    return doubtful.select_related("notice").order_by("-created_at", "-id")[:SHOWN_DOUBTFUL]
 
 
 def dev_messages() -> QuerySet[DevMessage]:

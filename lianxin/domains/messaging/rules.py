@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 
 from lianxin.domains.messaging.enums import Channel
-from lianxin.domains.people.rules import takes_text_messages
+from lianxin.domains.people.rules import shown_phone, takes_text_messages
+from lianxin.kernel.text import mask_phone
 
 DELIVERY_TRIES = 8
 
@@ -30,3 +31,11 @@ def channels_for(
         return [channel for channel in usable if channel in wanted]
     outside = [channel for channel in usable if channel != Channel.IN_APP][:1]
     return [channel for channel in usable if channel == Channel.IN_APP] + outside
+
+
+def masked_address(address: str) -> str:
+    """A phone or an e-mail address as it may be shown."""
+    name, at, domain = address.rpartition("@")
+    if at:
+        return f"{name[:1]}***@{domain}"
+    return mask_phone(shown_phone(address)) if address else ""

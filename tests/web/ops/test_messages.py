@@ -4,12 +4,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.utils import translation
 
+from lianxin.domains.messaging.enums import DeliveryState
+from lianxin.domains.messaging.models import Delivery
+from lianxin.domains.messaging.rules import masked_address
+from lianxin.foundation.access.enums import Role
 from lianxin.foundation.accounts.hooks import code_sender
 from lianxin.foundation.jobs.worker import run_due
 from lianxin.kernel import clock
+from tests.factories.access import make_worker
+from tests.factories.accounts import make_user
 from tests.factories.messaging import make_notice
+from tests.factories.orgs import make_org
 from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,3 +62,74 @@ def test_page_is_not_there_in_production():
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert found.stdout.strip() == "not there", found.stderr
+
+
+# Messages in doubt
+
+LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def operator():
+    user = make_worker(Role.SYSTEM_ADMIN, make_org())
+    # Without a second step set up, the operator is led there first.
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    return user
+
+
+def make_doubtful(phone="13812345678"):
+    make_notice(make_person(phone=phone))
+    delivery = Delivery.objects.latest("id")
+    now = clock.now()
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=DeliveryState.UNKNOWN, error="cut off", sending_at=now, settled_at=now
+    )
+    return delivery
+
+
+def test_operator_sees_what_is_in_doubt_without_words_or_numbers(client, operator):
+    make_doubtful()
+    client.force_login(operator, backend=LOGIN)
+    page = client.get("/ops/messages/").content.decode()
+    assert "不确定是否送达" in page
+    assert "138****5678" in page
+    assert "13812345678" not in page
+    assert "路灯" not in page
+
+
+def test_operator_sends_again(client, operator):
+    delivery = make_doubtful()
+    client.force_login(operator, backend=LOGIN)
+    response = client.post(f"/ops/messages/{delivery.uuid}/resend/", follow=True)
+    assert "没有存疑的消息" in response.content.decode()
+    run_due()
+    assert Delivery.objects.get().state == DeliveryState.SENT
+    assert client.post(f"/ops/messages/{delivery.uuid}/resend/").status_code == 409
+    assert client.get(f"/ops/messages/{delivery.uuid}/resend/").status_code == 405
+
+
+def test_others_do_not_get_in(client):
+    delivery = make_doubtful()
+    for user in (make_user(), make_worker(Role.DESK, make_org()), make_worker(Role.AUDITOR, make_org())):
+        client.force_login(user, backend=LOGIN)
+        assert client.get("/ops/messages/").status_code == 403
+        assert client.post(f"/ops/messages/{delivery.uuid}/resend/").status_code == 403
+    client.logout()
+    assert client.get("/ops/messages/").status_code == 302
+    assert Delivery.objects.get().state == DeliveryState.UNKNOWN
+
+
+def test_page_takes_the_same_statements_for_one_and_for_many(client, operator, django_assert_max_num_queries):
+    client.force_login(operator, backend=LOGIN)
+    for number in range(12):
+        make_doubtful(f"1380000{number:04d}")
+    with django_assert_max_num_queries(8):
+        client.get("/ops/messages/")
+
+
+@pytest.mark.parametrize(
+    ("address", "masked"),
+    [("+8613812345678", "138****5678"), ("li.chunmei@example.org", "l***@example.org"), ("", "")],
+)
+def test_address_is_masked(address, masked):
+    assert masked_address(address) == masked
