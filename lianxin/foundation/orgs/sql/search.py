@@ -36,7 +36,7 @@ _CREATE = {
 }
 _DELETE = {
     "sqlite": "DELETE FROM orgs_orgsearch WHERE rowid = %s",
-    "postgresql": "DELETE FROM orgs_orgsearch WHERE place = %s",
+    "postgresql": "DELETE FROM orgs_orgsearch WHERE org_id = %s",
 }
 _INSERT = {
     "sqlite": "INSERT INTO orgs_orgsearch (rowid, terms) VALUES (%s, %s)",
@@ -87,7 +87,8 @@ def drop_terms(units: Iterable[tuple[int, int]]) -> None:
     """Take units out of the index: id and the rank under which they were entered; unknown ones are passed over."""
     with connection.cursor() as cursor:
         for org_id, rank in units:
-            cursor.execute(_DELETE[connection.vendor], [place_of(rank, org_id)])
+            key = place_of(rank, org_id) if connection.vendor == "sqlite" else org_id
+            cursor.execute(_DELETE[connection.vendor], [key])
 
 
 def clear_terms() -> None:

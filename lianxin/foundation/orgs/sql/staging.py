@@ -121,8 +121,9 @@ def create_units(*, line: str, today: date, depths: int) -> int:
     """Make the new units with their names, links and paths; how many. The caller holds the tree's lock."""
     _run(
         "UPDATE orgs_orgimportrow AS item SET fresh = true, unit = given.id FROM (SELECT new.number, "
-        "(SELECT COALESCE(max(org.id), 0) FROM orgs_org org) + row_number() OVER (ORDER BY new.depth, new.number) AS id "
-        f"FROM orgs_orgimportrow new WHERE {_NEW.replace('item.', 'new.')}) AS given WHERE given.number = item.number"
+        "%s + row_number() OVER (ORDER BY new.depth, new.number) AS id "
+        f"FROM orgs_orgimportrow new WHERE {_NEW.replace('item.', 'new.')}) AS given WHERE given.number = item.number",
+        [_last_id()],
     )
     _run(
         "UPDATE orgs_orgimportrow AS item SET parent_unit = (SELECT above.unit FROM orgs_orgimportrow above "
@@ -147,7 +148,9 @@ def create_units(*, line: str, today: date, depths: int) -> int:
     settle()
     for depth in range(depths + 1):
         _create_paths(line, day, depth)
-    _reset_sequence()
+    if count and connection.vendor == "postgresql":
+        # After ids given ahead the next one must lie behind them; SQLite sees to that itself.
+        _run("SELECT setval('orgs_org_id_seq', max(org.id)) FROM orgs_org org HAVING max(org.id) > %s", [_last_id()])
     settle()
     return count
 
@@ -204,10 +207,11 @@ def settle() -> None:
             _run(f"ANALYZE {table}")
 
 
-def _reset_sequence() -> None:
-    """After rows with ids given ahead the next id must lie behind them; SQLite sees to that itself."""
+def _last_id() -> int:
+    """The highest id ever given to a unit: facts and records speak of units by id, so none is given twice."""
     if connection.vendor == "postgresql":
-        _number("SELECT setval(pg_get_serial_sequence('orgs_org', 'id'), GREATEST((SELECT max(id) FROM orgs_org), 1))")
+        return _number("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM orgs_org_id_seq")
+    return _number("SELECT max(seq) FROM sqlite_sequence WHERE name = 'orgs_org'")
 
 
 def _run(statement: str, parameters: Sequence[Any] = ()) -> int:
