@@ -142,6 +142,7 @@ def measure(source: Path, kind_of_tree: str) -> dict[str, Any]:
         "database": f"{connection.vendor} {'.'.join(map(str, connection.Database.sqlite_version_info)) if connection.vendor == 'sqlite' else connection.pg_version}",
         "python": platform.python_version(),
         "cores": os.cpu_count(),
+        "load_at_start": round(os.getloadavg()[0], 1),
     }
     memory_before = peak_memory()
     stages: dict[str, float] = {}
@@ -151,6 +152,7 @@ def measure(source: Path, kind_of_tree: str) -> dict[str, Any]:
         if sys.stderr.isatty():
             print(f"\r{stage} {done} {total or ''}   ", end="", file=sys.stderr)
 
+    cpu_before = time.process_time()
     start = time.perf_counter()
     outcome = import_orgs(source=source, by=SYSTEM, at=clock.now(), progress=tell)
     found["import"] = {
@@ -158,6 +160,7 @@ def measure(source: Path, kind_of_tree: str) -> dict[str, Any]:
         "opened": outcome.opened,
         "failed": outcome.failed,
         "seconds": round(time.perf_counter() - start, 1),
+        "own_cpu_seconds": round(time.process_time() - cpu_before, 1),
         "stage_ends_s": stages,
         "memory_before_mb": memory_before,
         "peak_memory_mb": peak_memory(),
