@@ -14,12 +14,13 @@ import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 
 from lianxin.kernel.ciphers import Keyring
 from tests.soak.ports import free_port
@@ -83,20 +84,25 @@ class Place:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
+    """An empty place on the suite's own kind of database."""
     url = os.environ.get("DATABASE_URL", "")
-    database = None
-    if url.startswith("postgres"):
-        name = f"lianxin_kill_{os.getpid()}"
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
-            connection.execute(f'CREATE DATABASE "{name}"')
-        parts = urllib.parse.urlsplit(url)
-        database = urllib.parse.urlunsplit(parts._replace(path=f"/{name}"))
-    found = Place(tmp_path, database)
-    yield found
-    found.stop()
-    if database:
-        with psycopg.connect(url, autocommit=True) as connection:
+    with ExitStack() as stack:
+        database = stack.enter_context(own_database(url)) if url.startswith("postgres") else None
+        found = Place(tmp_path, database)
+        stack.callback(found.stop)
+        yield found
+
+
+@contextmanager
+def own_database(url: str) -> Iterator[str]:
+    """The address of an empty database beside the one of `url`, dropped afterwards."""
+    name = f"lianxin_kill_{os.getpid()}"
+    known = settings.DATABASES["default"]
+    with psycopg.connect(host=known["HOST"], user=known["USER"], dbname="postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield f"{url.rpartition('/')[0]}/{name}"
+        finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
