@@ -10,7 +10,12 @@ from click.testing import CliRunner
 from lianxin.cli import health
 from lianxin.cli.commands import keys as keys_command
 from lianxin.cli.main import COMMANDS, lianxin
+from lianxin.foundation.access.queries import reach_of
+from lianxin.foundation.access.rules import needs_second_factor
+from lianxin.foundation.accounts.models import User
 from lianxin.kernel.ciphers import Keyring
+from lianxin.kernel.errors import Missing
+from tests.factories.orgs import make_org
 
 
 @pytest.fixture
@@ -100,3 +105,32 @@ def test_check_deploy_refuses_what_is_fit_for_tests_only(run, settings):
     assert result.exit_code == 1
     assert "LIANXIN_MODE is not production" in result.output
     assert "the master keys lie in the data folder" in result.output
+
+
+@pytest.mark.parametrize("arguments", [["demo"], ["serve", "--demo"]])
+@pytest.mark.django_db
+def test_known_passwords_never_come_into_production(run, settings, arguments, monkeypatch):
+    settings.PRODUCTION = True
+    monkeypatch.setattr("lianxin.cli.commands.serve.make_ready", lambda: None)
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_first_administrator_must_change_the_password_that_is_shown_once(run):
+    make_org(code="530500000000")
+    result = run("createadmin", "--duty=security", "--org=530500000000", "--username=first", "--name=苏海燕")
+    assert result.exit_code == 0, result.output
+    user = User.objects.get()
+    assert user.must_change_password
+    shown = result.output.partition("first password: ")[2].split()[0]
+    assert user.check_password(shown)
+    assert needs_second_factor(reach_of(user.actor).roles)
+
+
+@pytest.mark.django_db
+def test_an_administrator_of_an_unknown_unit_is_not_made(run):
+    with pytest.raises(Missing):
+        run("createadmin", "--duty=system", "--org=999", "--username=first", "--name=苏海燕")
+    assert not User.objects.exists()

@@ -3,6 +3,7 @@
 import sys
 
 import click
+from django.conf import settings
 
 from lianxin.cli.console import Stages, say, warn
 from lianxin.demo import DemoAccount, demo_accounts, demo_codes, load_demo, place_is_empty
@@ -13,6 +14,7 @@ from lianxin.kernel import clock
 @click.option("--accounts", is_flag=True, help="Load nothing: print the accounts and their present codes.")
 def demo(accounts: bool) -> None:
     """Load the demonstration data into an empty place (about 2,000 requests of a year, dated from today)."""
+    _refuse_in_production()
     if not accounts and not place_is_empty():
         warn("This place is not empty: the demonstration data would mix with what is here.")
         sys.exit(1)
@@ -23,8 +25,14 @@ def demo(accounts: bool) -> None:
 
 def load_if_empty() -> None:
     """For `serve --demo`: a second start finds the data and goes on."""
+    _refuse_in_production()
     if place_is_empty():
         _load()
+
+
+def _refuse_in_production() -> None:
+    if settings.PRODUCTION:
+        raise click.UsageError("Everybody knows the demonstration's passwords: set LIANXIN_MODE=development to see it.")
 
 
 def _load() -> None:
