@@ -13,6 +13,7 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data"
 CATEGORIES = Path(__file__).parent.parent / "domains" / "cases" / "data" / "categories.csv"
 ALL_YEAR = range(1, 13)
+_OUTDOORS = {f"p.{word}" for word in ("water", "power", "trash", "road", "traffic", "noise", "tree", "animal")}
 _REPAIRS = {f"p.{word}" for word in ("water", "power", "trash", "road", "home")}
 
 
@@ -31,6 +32,11 @@ class Line:
 
     topic: str
     words: str
+
+    @property
+    def names_a_place(self) -> bool:
+        """Whether the sentence says where by itself."""
+        return any(f"{{{slot}}}" in self.words for slot in ("spot", "road", "estate", "group"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,11 @@ class Situation:
 
     def fits(self, *, town: bool, month: int) -> bool:
         return month in self.months and self.where in {"any", "town" if town else "village"}
+
+    @property
+    def has_a_spot(self) -> bool:
+        """Whether it is about something out there that one can point at."""
+        return self.plain in _OUTDOORS
 
     @property
     def is_repair(self) -> bool:

@@ -62,7 +62,7 @@ def next_working(moment: datetime, rng: random.Random) -> datetime:
     for ahead in range(10):
         day = local.date() + timedelta(days=ahead)
         for start, end in _WORKING:
-            opens = clock.at_local(day, start.hour, start.minute) + timedelta(minutes=rng.randint(1, 75))
+            opens = clock.at_local(day, start.hour, start.minute) + timedelta(minutes=rng.randint(4, 170))
             closes = clock.at_local(day, end.hour, end.minute)
             if day.weekday() < 5 and moment < opens < closes:
                 return opens

@@ -24,6 +24,8 @@ from lianxin.kernel.actors import REPORTER, Actor
 
 CASES = 2000
 PEOPLE = 260
+# How often an open request is thought of anew before its steps are moved together.
+_TRIES = 8
 # How much each place reports; the others are a few villages and communities over the five counties.
 _BUSY = {COMMUNITY: 30, "530502002002": 11, "530502002003": 9, "530502002004": 10, VILLAGE: 9, "530502203207": 6}
 _USUAL, _QUIET = 5, 1.2
@@ -180,10 +182,15 @@ class Population:
         """A request that stands somewhere now."""
         stage = STAGES[stage_name]
         moment = self._due_soon() if "soon" in stage_name else self.at - timedelta(hours=self.rng.uniform(*stage.hours))
-        situation = self._situation(place, moment, office, travels=stage.travels or stage_name != "new")
-        first_grid = office == "grid" and place == COMMUNITY and self.rng.random() < 0.7
-        sent, thread = self._sent(place, moment, situation, grid=grid_code(place, 1) if first_grid else "")
-        stage.play(thread)
+        for _try in range(_TRIES):
+            situation = self._situation(place, moment, office, travels=stage.travels or stage_name != "new")
+            first_grid = office == "grid" and place == COMMUNITY and self.rng.random() < 0.7
+            sent, thread = self._sent(place, moment, situation, grid=grid_code(place, 1) if first_grid else "")
+            stage.play(thread)
+            if thread.at < self.at:
+                break
+            # Offices were shut meanwhile: it came earlier.
+            moment -= timedelta(hours=14)
         return replace(sent, steps=settled_in(thread.steps, start=moment, end=self.at)), situation
 
     def _due_soon(self) -> datetime:
@@ -233,7 +240,7 @@ class Population:
             words=local.message(situation, message),
             channel=channel,
             category=self._category(situation, channel, moment),
-            place_text=local.corner() if rng.random() < 0.55 else "",
+            place_text=local.corner() if situation.has_a_spot and not message.names_a_place else "",
             reporter=reporter,
             tell_by=tell_by,
             tell_note=note,
@@ -251,7 +258,7 @@ class Population:
         rng = self.rng
         if rng.random() > (0.72 if channel in _ENTERED else 0.3):
             return Reporter()
-        if place == COMMUNITY and rng.random() < 0.06:
+        if place == COMMUNITY and rng.random() < 0.035:
             return self._people[0]
         start = places().index(place) * 11 % (PEOPLE - 40)
         found = self._people[1 + start + min(int(rng.paretovariate(0.9)), 38)]

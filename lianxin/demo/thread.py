@@ -12,6 +12,7 @@ from lianxin.demo.wording import Local
 from lianxin.domains.cases.actions.bulk import PastStep
 from lianxin.domains.cases.enums import Verb
 from lianxin.foundation.orgs.models import Org
+from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, SYSTEM, Actor
 
 SILENT_DAYS = 15
@@ -43,6 +44,7 @@ class Thread:
     due: datetime
     told_by: str
     unit: str = ""
+    reopened: bool = False
     steps: list[PastStep] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -58,7 +60,8 @@ class Thread:
 
     def _answer(self, at: datetime) -> str:
         team = short_name(self.cast.units[self.unit].name)
-        return self.local.staff_words(
+        sorry = self.words("again", at) if self.reopened else ""
+        return sorry + self.local.staff_words(
             self.rng.choice(self.situation.answers_to(self.message)), at=at, due=self.due, team=team
         )
 
@@ -149,7 +152,7 @@ class Thread:
 
     def close_by_silence(self) -> None:
         """The daily job does it, early in the morning."""
-        at = self.at + timedelta(days=SILENT_DAYS, hours=6)
+        at = clock.at_local(clock.local_day(self.at) + timedelta(days=SILENT_DAYS + 1), 2, 10)
         self._add(PastStep(verb=Verb.CLOSE, at=at, by=SYSTEM, words=self.words("silent", at)))
 
     def withdraw(self) -> None:
@@ -163,4 +166,5 @@ class Thread:
         """It goes to the level above who said it was settled, with a new promise."""
         self.resident(Verb.REOPEN, 20, self.words("reopen", self.at))
         self.unit = parents()[self.unit] or self.unit
+        self.reopened = True
         self.due = self.at + timedelta(days=5)

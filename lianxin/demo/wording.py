@@ -15,8 +15,7 @@ Slots = Mapping[str, Callable[[], str]]
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _WEEKDAYS = "一二三四五六日"
 _FEW = "两三四五六"
-# Matters that have a spot, and how people add it.
-_OUTDOORS = {f"p.{word}" for word in ("water", "power", "trash", "road", "traffic", "noise", "tree", "animal")}
+# How people add the spot.
 _WHERE = ("", "在", "位置在", "就在", "地点：")
 
 
@@ -74,7 +73,7 @@ class Local:
             return text
         if len(text) > 12 and text[:2] not in {"你好", "你们", "您好", "叔叔", "请问"}:
             text = rng.choice(bank["opening"]) + text
-        if situation.plain in _OUTDOORS and "spot" not in line.words and 8 < len(text) < 60 and rng.random() < 0.35:
+        if situation.has_a_spot and not line.names_a_place and 8 < len(text) < 60 and rng.random() < 0.4:
             text = f"{_ended(text)}{rng.choice(_WHERE)}{self.corner()}"
         closing = rng.choice(bank["closing"])
         if closing and 8 < len(text) < 150:
