@@ -82,7 +82,7 @@ class TellBy(models.TextChoices):
     """How the reporter wants to be told."""
 
     CODE = "code", _("They look it up themselves")
-    MESSAGE = "message", _("Text message")
+    MESSAGE = "message", _("By text message")
     CALL = "call", _("Telephone call")
     VISIT = "visit", _("Personal visit")
     RELATIVE = "relative", _("Through a relative")

@@ -1,9 +1,12 @@
 """The board: queues of what to do now, one line a request."""
 
-from django.http import HttpResponse, HttpResponseBase
+from urllib.parse import quote
+
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
 from lianxin.domains.cases.enums import State
+from lianxin.domains.cases.exporting import Format, export_cases
 from lianxin.domains.cases.queries import Filters, Queue, case_by_number, plain_or_leaf, queue_counts, queue_page
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Missing
@@ -66,3 +69,13 @@ def search(request: ShellRequest) -> HttpResponseBase:
     except Missing as error:
         return render(request, "desk/not_found.html", {"typed": typed, "error": error}, status=error.status)
     return redirect("desk_case", uuid=found.uuid)
+
+
+@needs("cases.export")
+def export(request: ShellRequest) -> StreamingHttpResponse:
+    """What is in reach, as a workbook; CSV for more than a sheet holds."""
+    form = Format.CSV if request.GET.get("form") == Format.CSV else Format.XLSX
+    made = export_cases(by=request.actor, at=clock.now(), form=form)
+    response = StreamingHttpResponse(made.chunks(), content_type=made.mime)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(made.name)}"
+    return response

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", board.board, name="desk_board"),
     path("waiting/", board.waiting, name="desk_waiting"),
     path("search/", board.search, name="desk_search"),
+    path("export/", board.export, name="desk_export"),
     path("enter/", enter.enter, name="desk_enter"),
     path("enter/places/", enter.places, name="desk_places"),
     path("lost/", tools.lost, name="desk_lost"),

@@ -11,11 +11,11 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.domains.cases.enums import State
+from lianxin.domains.cases.enums import State, TellBy
 from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.models.case import OPEN_STATES
 from lianxin.domains.cases.permissions import DESK, HANDLE, VIEW
-from lianxin.domains.cases.rules import DUE_SOON
+from lianxin.domains.cases.rules import DUE_SOON, SELF_SERVICE
 from lianxin.foundation.access.queries import Reach
 
 PAGE_SIZE = 25
@@ -119,7 +119,8 @@ def _condition(reach: Reach, user_id: int, queue: Queue, now: datetime) -> Q:
         case Queue.RETURNED:
             return Q(state=State.RECEIVED, returned__gt=0)
         case Queue.CALL:
-            return Q(state=State.RESOLVED) & ~Q(tell_by="code")
+            by_themselves = Q(channel__in=SELF_SERVICE, entered_by__isnull=True, tell_by=TellBy.CODE)
+            return Q(state=State.RESOLVED) & ~by_themselves
         case Queue.OPEN:
             return is_open
         case Queue.ALL:
