@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,15 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lianxin.foundation.access import actions, queries
 from lianxin.foundation.access.enums import Role
-from lianxin.foundation.access.models import RoleGrant
 from lianxin.foundation.access.permissions import can_end, can_manage_account, can_reset_factor
-from lianxin.foundation.accounts.models import User
 from lianxin.foundation.accounts.queries import has_second_factor
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, Missing
 from lianxin.web.account.forms import GrantForm, NewAccountForm, PasswordForm
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
+
+if TYPE_CHECKING:
+    from lianxin.foundation.access.models import RoleGrant
+    from lianxin.foundation.accounts.models import User
 
 PAGE_SIZE = 25
 
@@ -156,7 +159,7 @@ def reopen_account(request: ShellRequest, user_id: int) -> HttpResponse:
 
 
 def _page(
-    request: ShellRequest, user: User, *, grant_form: Form | None = None, password_form: Form | None = None
+    request: ShellRequest, user: "User", *, grant_form: Form | None = None, password_form: Form | None = None
 ) -> HttpResponse:
     grants = list(queries.grants_of(user.pk))
     grantable = request.reach.grantable() if user.is_active and user.pk != request.actor.user_id else ()
@@ -175,7 +178,7 @@ def _page(
     return render(request, "account_pages/account.html", context, status=422 if wrong else 200)
 
 
-def _endable(request: ShellRequest, grants: list[RoleGrant]) -> set[int]:
+def _endable(request: ShellRequest, grants: list["RoleGrant"]) -> set[int]:
     today = clock.today()
     open_ones = [one for one in grants if one.valid_to is None or one.valid_to > today]
     return {one.pk for one in open_ones if can_end(request.actor, request.reach, one)}
@@ -196,7 +199,7 @@ def _errors_into(form: Form) -> Iterator[None]:
         form.add_error(None, str(error.message))
 
 
-def _to_account(request: ShellRequest, user: User) -> HttpResponse:
+def _to_account(request: ShellRequest, user: "User") -> HttpResponse:
     """The account's page, or the list where the account has just left the reader's units."""
     try:
         queries.account_in_reach(request.reach, user.pk)

@@ -19,7 +19,7 @@ from lianxin.foundation.accounts.queries import has_second_factor
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid
 from lianxin.web.account.forms import LanguageForm, NameForm, NewPasswordForm
-from lianxin.web.account.ways import account_of, home_of, remember_language
+from lianxin.web.account.ways import account_of, home_of, remember_language, way_back
 from lianxin.web.shell.doors import signed_in
 from lianxin.web.shell.request import ShellRequest
 
@@ -101,6 +101,7 @@ def _profile(request: ShellRequest, name_form: Form, language_form: Form) -> Htt
         "language_form": language_form,
         "grants": list(grants_of(user.pk)),
         "today": clock.today(),
+        "way_back": way_back(request.actor),
         "has_second_factor": has_second_factor(user.pk),
         "has_password": user.has_usable_password(),
         "is_staff_account": user.kind == "staff",

@@ -1,6 +1,6 @@
 """Where people go after coming in, and which language they find there."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from lianxin.foundation.access.queries import reach_of
-from lianxin.foundation.accounts.models import User
 from lianxin.kernel.actors import Actor
+
+if TYPE_CHECKING:
+    from lianxin.foundation.accounts.models import User
 
 _YEAR = 365 * 24 * 3600
 
@@ -24,9 +26,15 @@ def home_of(actor: Actor) -> str:
     return reverse("account_profile")
 
 
-def account_of(request: HttpRequest) -> User:
+def way_back(actor: Actor) -> str:
+    """Where one's own page leads on to: the work, or the place's first page."""
+    home = home_of(actor)
+    return "/" if home == reverse("account_profile") else home
+
+
+def account_of(request: HttpRequest) -> "User":
     """The account that is signed in; only behind the door `signed_in` or `needs`."""
-    return cast(User, request.user)
+    return cast("User", request.user)
 
 
 def safe_next(request: HttpRequest) -> str:

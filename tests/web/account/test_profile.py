@@ -35,6 +35,12 @@ def test_the_profile_shows_ones_own_roles_with_unit_and_days(tree, sign_in):
     assert "督办员" not in page
 
 
+def test_ones_own_page_leads_back_to_the_work(tree, sign_in):
+    worker, admin = make_worker(Role.DESK, tree["community"]), make_worker(Role.ORG_ADMIN, tree["city"])
+    for user, address in ((worker, "/desk/"), (admin, "/desk/accounts/"), (make_user(), "/")):
+        assert sign_in(user).get("/account/").context["way_back"] == address
+
+
 def test_a_new_name_is_kept_for_oneself_only(sign_in):
     user, other = make_user(name="李春梅"), make_user(name="张三")
     browser = sign_in(user)
