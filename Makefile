@@ -8,7 +8,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 SUITE := $(PYTEST) -n $(JOBS) --dist loadfile --ignore=tests/consistency
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-COMPILE := .venv-tools/bin/uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+COMPILE := .venv-tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	--python-version 3.11 pyproject.toml
 UV_VERSION := 0.13
 DJANGO := DJANGO_SETTINGS_MODULE=tests.settings PYTHONPATH=. $(BIN)/python -m django
