@@ -44,8 +44,8 @@ check: .venv/dev.stamp  ## format, lint, types, floors, migrations, templates, c
 	$(BIN)/python -m tools.messages check
 	$(PYTEST) tests/consistency
 
-quick: .venv/dev.stamp  ## the suite on SQLite only
-	$(SUITE)
+quick: .venv/dev.stamp  ## the suite on SQLite, without the slow tests
+	$(SUITE) -m "not slow and not browser and not soak"
 
 browser: .venv/dev.stamp browser-packages  ## the journeys in Chromium only
 	$(PYTEST) -m browser

@@ -248,6 +248,7 @@ def postgres_url():
             yield server.url()
 
 
+@pytest.mark.slow
 def test_round_trip_over_both_databases(filled, tmp_path, postgres_url):
     original = _backup(tmp_path)
     on_postgres, on_sqlite = tmp_path / "postgres", tmp_path / "sqlite"
