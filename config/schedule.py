@@ -1,5 +1,6 @@
 """Every periodic job in one table, ordered by name. Times are local (TIME_ZONE)."""
 
+from lianxin.domains.cases.tasks import close_silent
 from lianxin.foundation.access.tasks import purge_limits
 from lianxin.foundation.accounts.tasks import purge_codes, purge_sessions
 from lianxin.foundation.audit.tasks import seal_records, send_head
@@ -18,6 +19,7 @@ SCHEDULE = (
     Periodic("accounts.purge_sessions", "58 3 * * *", purge_sessions),
     Periodic("audit.seal", "5 * * * *", seal_audit),
     Periodic("audit.send_head", "20 * * * *", send_audit_head),
+    Periodic("cases.close_silent", "30 4 * * *", close_silent),
     Periodic("files.sweep", "20 4 * * *", sweep_files),
     Periodic("jobs.housekeeping", "40 3 * * *", housekeeping),
     # A minute after midnight: until then the tree of yesterday stands.

@@ -16,8 +16,8 @@ _CHOSEN = {
     "email": ENV.str("LIANXIN_EMAIL", default="off" if PRODUCTION else "page"),
 }
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = ENV.str("LIANXIN_SMTP_HOST", default="")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 EMAIL_PORT = ENV.int("LIANXIN_SMTP_PORT", default=465)
 EMAIL_HOST_USER = ENV.str("LIANXIN_SMTP_USER", default="")
 EMAIL_HOST_PASSWORD = ENV.str("LIANXIN_SMTP_PASSWORD", default="")

@@ -1,8 +1,11 @@
-"""Logs, mail, metrics."""
+"""Logs, metrics, seals."""
 
 import logging
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.settings.env import ENV, PRODUCTION
+from config.settings.messaging import DEFAULT_FROM_EMAIL, EMAIL_HOST
 from lianxin.web.ops.logs import configure_structlog, logging_config
 
 # A terminal should show what went wrong, a log file everything.
@@ -22,19 +25,9 @@ METRICS_TOKEN = ENV.str("LIANXIN_METRICS_TOKEN", default="")
 READY_FREE_MEGABYTES = ENV.int("LIANXIN_READY_FREE_MB", default=500)
 READY_QUEUE_SECONDS = ENV.int("LIANXIN_READY_QUEUE_SECONDS", default=900)
 
-_MAIL = ENV.email_url("LIANXIN_MAIL_URL", default="dummymail://")
-EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
-EMAIL_HOST = _MAIL["EMAIL_HOST"]
-EMAIL_PORT = _MAIL["EMAIL_PORT"]
-EMAIL_HOST_USER = _MAIL["EMAIL_HOST_USER"]
-EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS = _MAIL.get("EMAIL_USE_TLS", False)
-EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = ENV.str("LIANXIN_MAIL_FROM", default="lianxin@localhost")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
-
 # Where the head of the audit's seals goes every hour: a mailbox that nobody on this machine can empty.
 AUDIT_HEAD_EMAIL = ENV.str("LIANXIN_AUDIT_HEAD_EMAIL", default="")
+if AUDIT_HEAD_EMAIL and not (EMAIL_HOST and DEFAULT_FROM_EMAIL):
+    raise ImproperlyConfigured("LIANXIN_AUDIT_HEAD_EMAIL needs LIANXIN_SMTP_HOST, LIANXIN_MAIL_FROM")
 
 SCHEDULE_MODULE = "config.schedule"
