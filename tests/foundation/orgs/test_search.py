@@ -94,7 +94,7 @@ def test_only_units_within_the_given_subtrees() -> None:
 
 
 def test_large_subtree_asks_the_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lianxin.foundation.orgs.sql.search.WINDOW", 1)
+    monkeypatch.setattr("lianxin.foundation.orgs.sql.finding.NEAR", 1)
     tree = make_city_tree()
     within = [path_of(tree["city"].pk)]
     assert names("杨官村", within=within) == ["杨官村", "杨官村一组"]

@@ -10,7 +10,7 @@ from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries.tree import paths_of, subtree_ids
 from lianxin.foundation.orgs.rules import ids_on
 from lianxin.foundation.orgs.spelling import Query, is_found, nearness, queries_of
-from lianxin.foundation.orgs.sql.search import find_ids, find_ids_within
+from lianxin.foundation.orgs.sql.finding import find_ids, find_ids_within
 
 SHORTEST_CODE = 3
 
@@ -55,22 +55,13 @@ def _by_code(typed: str, within: Sequence[str] | None, limit: int, line: Line) -
 
 def _by_name(query: Query, within: Sequence[str] | None, limit: int, line: Line) -> list[Org]:
     if within is None:
-        ids = _everywhere(query, limit)
+        ids = find_ids(query.start, query.parts, open_end=query.open_end, limit=limit)
     else:
         ids = find_ids_within(query.start, query.parts, open_end=query.open_end, limit=limit, paths=within, line=line)
     units = Org.objects.filter(closed__isnull=True).select_related("kind").in_bulk(ids)
     # An index may say yes to parts that do not stand together.
     kept = [units[one] for one in ids if one in units and is_found(units[one].name, query)]
     return sorted(kept, key=lambda org: (nearness(org.name, query), org.kind.rank, org.pk))
-
-
-def _everywhere(query: Query, limit: int) -> list[int]:
-    """The whole name, then the beginning, then anywhere: each look-up only while there is room."""
-    found: dict[int, None] = {}
-    for parts, open_end in (((query.start,), False), ((query.start,), True), (query.parts, query.open_end)):
-        if len(found) < limit:
-            found |= dict.fromkeys(find_ids(parts, open_end=open_end, limit=limit))
-    return list(found)
 
 
 def _hits(orgs: list[Org], line: Line) -> list[OrgHit]:
