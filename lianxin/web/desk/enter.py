@@ -10,8 +10,9 @@ from lianxin.domains.cases.actions import submit_and_answer
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.enums import Channel, TellBy
 from lianxin.domains.cases.queries import category_by_code, notice_for, place_typed, plain_or_leaf, suggest_places
+from lianxin.foundation.orgs.queries import org_by_code
 from lianxin.kernel import clock
-from lianxin.kernel.errors import Invalid, LianxinError, Refused
+from lianxin.kernel.errors import Invalid, LianxinError, Missing, Refused
 from lianxin.web.forms.keys import new_form_key, read_form_key
 from lianxin.web.forms.uploads import Kept, keep_uploads
 from lianxin.web.shell.doors import needs
@@ -42,7 +43,7 @@ def enter(request: ShellRequest) -> HttpResponseBase:
     except (Invalid, Refused) as error:
         return _page(request, error=error, kept=kept)
     response = redirect("desk_case", uuid=case.uuid)
-    response.set_signed_cookie(PLACE_COOKIE, f"{place.name} · {place.code}", httponly=True, samesite="Lax")
+    response.set_signed_cookie(PLACE_COOKIE, place.code, httponly=True, samesite="Lax")
     return response
 
 
@@ -72,13 +73,21 @@ def places(request: ShellRequest) -> HttpResponse:
     return render(request, "desk/place_options.html", {"found": found})
 
 
+def _last_place(request: ShellRequest) -> str:
+    """The place of the last entry as a suggestion writes it; a cookie holds no Chinese."""
+    try:
+        place = org_by_code(request.get_signed_cookie(PLACE_COOKIE, default="") or "")
+    except Missing:
+        return ""
+    return f"{place.name} · {place.code}"
+
+
 def _page(request: ShellRequest, *, error: LianxinError | None = None, kept: Kept | None = None) -> HttpResponse:
-    last_place = request.get_signed_cookie(PLACE_COOKIE, default="")
     context = {
         "channels": [(channel.value, channel.label) for channel in ENTERED_CHANNELS],
         "tell_by": TellBy.choices,
         "categories": plain_or_leaf(),
-        "place": request.POST.get("place", last_place),
+        "place": request.POST.get("place", "") if request.method == "POST" else _last_place(request),
         "typed": request.POST,
         "kept": kept or Kept(),
         "form_key": new_form_key(),

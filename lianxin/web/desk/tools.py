@@ -15,7 +15,7 @@ from lianxin.domains.cases.queries import case_for, cases_by_name_and_last4, not
 from lianxin.domains.cases.sentences import status_sentence
 from lianxin.domains.people.actions import unmask_phone
 from lianxin.foundation.orgs.queries import receiving_unit
-from lianxin.kernel import clock, ids
+from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, Missing
 from lianxin.web.desk.case import show_case
 from lianxin.web.shell.doors import needs
@@ -51,7 +51,6 @@ def receipt(request: ShellRequest, uuid: UUID) -> HttpResponse:
     address = settings.SITE_URL + reverse("follow", args=[case.tracking_code])
     context = {
         "case": case,
-        "code": ids.group_digits(case.tracking_code),
         "sentence": status_sentence(case, now=clock.now()),
         "desk": receiving_unit(case.place),
         "qr": _qr(address),

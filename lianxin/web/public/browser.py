@@ -24,10 +24,13 @@ def browser_name(request: HttpRequest) -> str:
 
 def remember_place(request: HttpRequest, response: HttpResponse, code: str) -> None:
     """Keep the place for a year, and give the browser a name if it has none."""
-    options = {"max_age": _YEAR, "httponly": True, "samesite": "Lax", "secure": settings.SESSION_COOKIE_SECURE}
-    response.set_cookie(PLACE_COOKIE, code, **options)
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(PLACE_COOKIE, code, max_age=_YEAR, httponly=True, samesite="Lax", secure=secure)
     if not browser_name(request):
-        response.set_signed_cookie(NAME_COOKIE, ids.uuid7().hex, salt=NAME_COOKIE, **options)
+        name = ids.uuid7().hex
+        response.set_signed_cookie(
+            NAME_COOKIE, name, salt=NAME_COOKIE, max_age=_YEAR, httponly=True, samesite="Lax", secure=secure
+        )
 
 
 def opened_codes(request: HttpRequest) -> frozenset[str]:

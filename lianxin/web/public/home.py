@@ -26,7 +26,8 @@ def home(request: ShellRequest) -> HttpResponse:
             return redirect("report", code=org_by_code(known).code)
         except Missing:
             known = ""
-    found = search_orgs(typed, limit=FOUND_AT_MOST) if typed else []
+    # A place without a code has no page of its own: its neighbours above have one.
+    found = [hit for hit in search_orgs(typed, limit=FOUND_AT_MOST) if hit.code] if typed else []
     return render(request, "public/home.html", {"typed": typed, "found": found})
 
 

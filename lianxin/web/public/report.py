@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy as _
@@ -62,9 +63,8 @@ def _take(request: ShellRequest, place: "Org") -> HttpResponseBase:
 
 def _request(request: HttpRequest, kept: Kept) -> Request:
     data = request.POST
-    reporter = Reporter(
-        name=data.get("name", ""), phone=data.get("phone", ""), language=get_language() or Reporter.language
-    )
+    language = get_language() or settings.LANGUAGE_CODE
+    reporter = Reporter(name=data.get("name", ""), phone=data.get("phone", ""), language=language)
     return Request(
         words=data.get("words", ""),
         channel=Channel.QR,

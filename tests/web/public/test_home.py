@@ -45,3 +45,9 @@ def test_the_own_requests_are_offered_to_accounts_only(town, client):
     assert "/my/" not in client.get("/").content.decode()
     client.force_login(town.desk)
     assert "/my/" in client.get("/").content.decode()
+
+
+def test_a_place_without_a_code_has_no_page_to_lead_to(town, client):
+    page = client.get("/", {"q": "杨官村"})
+    assert page.status_code == 200
+    assert "杨官村一组" not in text_of(page)

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import models
 from django.db.models import Count, Q, QuerySet
@@ -150,8 +150,9 @@ def _decode(cursor: str) -> tuple[datetime, int] | None:
     try:
         moment_text, _space, id_text = base64.urlsafe_b64decode(cursor.encode()).decode().rpartition(" ")
         moment = parse_datetime(moment_text)
-    except (binascii.Error, UnicodeError, ValueError):
+        if moment is None or moment.tzinfo is None or not id_text.isdecimal() or len(id_text) > 18:
+            return None
+        # Databases store UTC, which the first and the last day of the calendar may not have.
+        return moment.astimezone(UTC), int(id_text)
+    except (binascii.Error, UnicodeError, ValueError, OverflowError):
         return None
-    if moment is None or moment.tzinfo is None or not id_text.isdecimal() or len(id_text) > 18:
-        return None
-    return moment, int(id_text)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from lianxin.domains.cases.permissions import DESK, SUBMIT_FOR
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org
-from lianxin.foundation.orgs.queries import OrgHit, org_by_code, path_of, search_orgs
+from lianxin.foundation.orgs.queries import OrgHit, org_by_code, org_by_id, path_of, search_orgs
 from lianxin.kernel.errors import Invalid, Missing
 
 SUGGESTED = 10
@@ -34,7 +34,7 @@ def place_typed(*, reach: Reach, typed: str) -> Org:
         found = suggest_places(reach=reach, typed=words)
     exact = [hit for hit in found if hit.name == words] or list(found)
     if len(exact) == 1:
-        return org_by_code(exact[0].code)
+        return org_by_id(exact[0].org_id)
     if not exact:
         raise Invalid(_("No such place in your units."), {"place": _("We found no place of this name.")})
     names = "、".join(hit.name for hit in exact[:5])
@@ -42,9 +42,9 @@ def place_typed(*, reach: Reach, typed: str) -> Org:
 
 
 def poster_places(reach: Reach) -> QuerySet[Org]:
-    """The open places of one's own desks that can hang up a QR poster, at most 300."""
+    """The open places of one's own desks that can hang up a QR poster, at most 300. Its address is the place's code."""
     open_places = Org.objects.filter(pk__in=reach.org_ids(DESK), closed__isnull=True, kind__code__in=POSTER_KINDS)
-    return open_places.select_related("kind").order_by("kind__rank", "code")[:POSTERS_LISTED]
+    return open_places.exclude(code="").select_related("kind").order_by("kind__rank", "code")[:POSTERS_LISTED]
 
 
 def poster_place(reach: Reach, code: str) -> Org:

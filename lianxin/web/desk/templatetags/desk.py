@@ -1,13 +1,16 @@
 """What the desk's templates ask: has the reader a permission, how many lie in a queue, who acted."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from lianxin.foundation.access.queries import Reach
 from lianxin.kernel.actors import REPORTER, SYSTEM
+
+if TYPE_CHECKING:
+    from lianxin.foundation.orgs.models import OrgKind
 
 register = template.Library()
 
@@ -28,3 +31,16 @@ def item(mapping: Mapping[str, Any], key: str) -> Any:
 def actor_words(label: str) -> str:
     """The two actors without a name in the reader's language; others as they are called."""
     return {REPORTER.label: _("the reporter"), SYSTEM.label: _("Lianxin")}.get(label, label)
+
+
+@register.filter
+def as_text(value: object) -> str:
+    """A number as forms send it, to compare it with what came back."""
+    return str(value)
+
+
+@register.filter
+def kind_words(kind: "OrgKind") -> str:
+    """The name of a kind of unit in the reader's language."""
+    chinese = (get_language() or "").startswith("zh")
+    return kind.name_zh if chinese or not kind.name_en else kind.name_en
