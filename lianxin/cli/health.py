@@ -100,7 +100,7 @@ def production() -> Iterator[str]:
         yield "LIANXIN_MODE is not production"
     if Path(settings.KEYS_FILE).resolve().is_relative_to(Path(settings.DATA).resolve()):
         yield "the master keys lie in the data folder: a copy of it would be readable (LIANXIN_KEYS)"
-    if Path(settings.DATA).stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if Path(settings.DATA).is_dir() and Path(settings.DATA).stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield f"{settings.DATA} may be read by others: chmod 700"
     if not settings.SITE_URL.startswith("https://"):
         yield "LIANXIN_SITE_URL must begin with https://: QR codes and messages carry it"

@@ -7,6 +7,7 @@ from importlib import import_module
 
 import click
 import django
+from django.core.exceptions import ImproperlyConfigured
 
 from lianxin.kernel.errors import LianxinError
 
@@ -30,6 +31,7 @@ COMMANDS = {
     "export": Command("exporting:export", "Write cases or the audit to a file."),
     "import": Command("importing:import_", "Read organisations or cases from a file."),
     "keys": Command("keys:keys", "Make or rotate the master keys.", needs_django=False),
+    "place": Command("place:place", "Set kinds of unit, categories of requests, the privacy notice."),
     "renew": Command("renew:renew", "After keys rotate: bring sealed values under the current key."),
     "restore": Command("backup:restore", "Put a backup back into an empty place."),
     "serve": Command("serve:serve", "Start the platform: pages and worker."),
@@ -69,7 +71,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         lianxin(prog_name="lianxin")
-    except LianxinError as refusal:
+    except (LianxinError, ImproperlyConfigured) as refusal:
         click.echo(f"lianxin: {refusal}", err=True)
         sys.exit(FAILED)
 

@@ -1,0 +1,73 @@
+"""`lianxin place`: what a place sets before its first request. Safe to repeat; each change is in the audit."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from lianxin.cli.console import say
+from lianxin.domains.cases.actions.configuration import publish_notice, set_categories
+from lianxin.domains.cases.importing.category_file import SHIPPED, read_categories
+from lianxin.foundation.orgs.actions import set_kind
+from lianxin.foundation.orgs.queries import org_by_code
+from lianxin.kernel import clock
+from lianxin.kernel.actors import SYSTEM
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def place() -> None:
+    """Set what holds for this place: kinds of unit, categories of requests, the privacy notice."""
+
+
+@place.command()
+@click.argument("code")
+@click.option("--zh", required=True, help="Its name in Chinese.")
+@click.option("--en", required=True, help="Its name in English.")
+@click.option("--rank", type=click.IntRange(1, 99), required=True, help="From the top down: city 20 ... grid 60.")
+@click.option("--receives", is_flag=True, help="Such a unit has a desk: requests from below arrive there.")
+def kind(code: str, zh: str, en: str, rank: int, receives: bool) -> None:
+    """Add the kind of unit CODE, or change it; a file for `lianxin import orgs` may name it from then on."""
+    set_kind(code=code, name_zh=zh, name_en=en, rank=rank, receives=receives, by=SYSTEM, at=clock.now())
+    say(f"{code}: {zh} / {en}, rank {rank}{', receives requests' if receives else ''}.")
+
+
+@place.command()
+@click.argument("file", type=_FILE, required=False)
+def categories(file: Path | None) -> None:
+    """Add and change categories as FILE says (csv, xlsx).  [default: the table that comes with the program]
+
+    Columns: code, name, name_en, parent, plain, icon, order, refer_to, evidence, valid_from, valid_to, source.
+    """
+    at = clock.now()
+    rows = read_categories(file or SHIPPED, since=clock.local_day(at))
+    done = set_categories(rows=rows, by=SYSTEM, at=at)
+    say(f"added {done.added}, changed {done.changed}, unchanged {done.unchanged}")
+
+
+@place.command()
+@click.option("--org", "code", required=True, help="Code of the unit: its forms and those of all below it show it.")
+@click.option("--zh", type=_FILE, required=True, help="The words in Chinese, a text file in UTF-8.")
+@click.option("--en", type=_FILE, help="The words in English.")
+@click.option("--from", "valid_from", type=click.DateTime(["%Y-%m-%d"]), help="First day.  [default: today]")
+def notice(code: str, zh: Path, en: Path | None, valid_from: datetime | None) -> None:
+    """Publish the next version of the privacy notice. Older versions stay: requests were made under them."""
+    at = clock.now()
+    org = org_by_code(code)
+    published = publish_notice(
+        org=org,
+        words_zh=_text(zh, "--zh"),
+        words_en=_text(en, "--en") if en else "",
+        valid_from=valid_from.date() if valid_from else clock.local_day(at),
+        by=SYSTEM,
+        at=at,
+    )
+    say(f"{org.name}: version {published.version}, from {published.valid_from} on.")
+
+
+def _text(path: Path, option: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.BadParameter(f"{path} is not text in UTF-8", param_hint=option) from error
