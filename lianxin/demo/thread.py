@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from lianxin.demo.bank import Line, Situation
 from lianxin.demo.moments import awake, next_working
-from lianxin.demo.tree import COUNTY, OFFICES, TOWNSHIP, department_code, parents, short_name
+from lianxin.demo.tree import COUNTY, OFFICES, TOWNSHIP, department_code, parents
 from lianxin.demo.wording import Local
 from lianxin.domains.cases.actions.bulk import PastStep
 from lianxin.domains.cases.enums import Verb
 from lianxin.foundation.orgs.models import Org
+from lianxin.foundation.orgs.rules import short_name
 from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, SYSTEM, Actor
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lianxin.demo.bank import DATA
+from lianxin.foundation.orgs.rules import short_name
 
 CITY = "530500000000"
 COUNTY = "530502000000"
@@ -91,15 +92,6 @@ def department_code(office: str) -> str:
 def grid_code(place: str, number: int) -> str:
     """The village's twelve digits and three more."""
     return f"{place}{number:03}"
-
-
-def short_name(name: str) -> str:
-    """`杏花社区居民委员会` as people say it: `杏花社区`."""
-    for ending in ("居民委员会", "村民委员会"):
-        if name.endswith(ending):
-            stem = name.removesuffix(ending)
-            return stem if stem.endswith("社区") else f"{stem}村"
-    return name
 
 
 def _real() -> Iterator[Unit]:

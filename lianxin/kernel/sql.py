@@ -75,14 +75,13 @@ def filling_tail(table: str, tail: str, column: str) -> migrations.RunPython:
 def _tail_statements(vendor: str, table: str, tail: str, column: str) -> list[str]:
     name = f"{table}{TAIL_SUFFIX}"
     if vendor == "sqlite":
-        return [
-            f'CREATE TRIGGER "{name}" AFTER INSERT ON "{table}" '
-            f'BEGIN INSERT INTO "{tail}" ("{column}") VALUES (NEW.id); END'
-        ]
+        noting = f'BEGIN INSERT INTO "{tail}" ("{column}") VALUES (NEW.id); END'  # noqa: S608  names from migrations
+        return [f'CREATE TRIGGER "{name}" AFTER INSERT ON "{table}" {noting}']
+    # One statement per insert, however many rows it has.
+    noting = f'INSERT INTO "{tail}" ("{column}") SELECT id FROM inserted'  # noqa: S608  names from migrations
     return [
-        # One statement per insert, however many rows it has.
         f"""CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN INSERT INTO "{tail}" ("{column}") SELECT id FROM inserted; RETURN NULL; END $$""",
+        $$ BEGIN {noting}; RETURN NULL; END $$""",
         f"""CREATE TRIGGER "{name}" AFTER INSERT ON "{table}" REFERENCING NEW TABLE AS inserted
         FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()""",
     ]

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from lianxin.demo.bank import CATEGORIES, DATA, category_rows, names, phrases, situations
-from lianxin.demo.tree import OFFICES, short_name, units
+from lianxin.demo.tree import OFFICES, units
 from lianxin.demo.wording import Local, day_word, fill
+from lianxin.foundation.orgs.rules import short_name
 from lianxin.kernel import clock
 
 SHARED = Path("/work/shared/data")

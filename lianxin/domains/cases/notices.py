@@ -24,4 +24,9 @@ LOST_CODE = Template(
     subject=_("The codes of your requests"),
     body=_("You asked for the codes of your requests: %(codes)s"),
 )
-ALL = (SUBMITTED, MOVED, SETTLED, LOST_CODE)
+ARRIVED = Template(
+    code="cases.arrived",
+    subject=_("A request has come to %(unit)s"),
+    body=_("%(number)s “%(title)s”. %(url)s"),
+)
+ALL = (SUBMITTED, MOVED, SETTLED, LOST_CODE, ARRIVED)

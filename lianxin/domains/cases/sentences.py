@@ -27,7 +27,7 @@ def day_words(moment: datetime, *, now: datetime) -> str:
 
 def status_sentence(case: Case, *, now: datetime) -> str:
     """One sentence that says where it is and by when an answer is due."""
-    unit = case.unit.name
+    unit = case.unit.short_name
     by_when = day_words(case.due_at, now=now) if case.due_at else ""
     late = case.due_at is not None and now > case.due_at
     match State(case.state):
@@ -74,8 +74,8 @@ _EVENTS: dict[Verb, Message] = {
 
 def event_sentence(event: CaseEvent) -> str:
     """A step in the reporter's words; steps that they do not read keep the staff's word."""
-    unit = event.unit.name if event.unit else ""
-    target = event.to_unit.name if event.to_unit else unit
+    unit = event.unit.short_name if event.unit else ""
+    target = event.to_unit.short_name if event.to_unit else unit
     verb = Verb(event.verb)
     return str(_EVENTS.get(verb, verb.label)) % {"unit": unit, "target": target}
 

@@ -112,6 +112,12 @@ def permits(actor: Actor, permission: str, org_id: int) -> bool:
     return reach_of(actor).org_ids(permission).filter(org_id=org_id).exists()
 
 
+def accounts_serving(org_id: int, permission: str) -> QuerySet[User]:
+    """The open accounts that hold the permission by a role on this very unit, today."""
+    grants = RoleGrant.objects.filter(in_force(clock.today()), org_id=org_id, role__in=roles_with(permission))
+    return User.objects.filter(pk__in=grants.values("user_id"), is_active=True)
+
+
 def roles_of(user_id: int) -> frozenset[Role]:
     """The roles an account holds today, wherever."""
     rows = RoleGrant.objects.filter(in_force(clock.today()), user_id=user_id).values_list("role", flat=True)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lianxin.foundation.orgs.enums import Line
-from lianxin.foundation.orgs.rules import MAX_DEPTH, MAX_ID, STEP
+from lianxin.foundation.orgs.rules import MAX_DEPTH, MAX_ID, STEP, short_name
 from lianxin.foundation.privacy.classes import PLAIN, classify
 
 _SPAN_IN_ORDER = Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))
@@ -67,6 +67,11 @@ class Org(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def short_name(self) -> str:
+        """The name as people say it; documents keep the official one."""
+        return short_name(self.name)
 
 
 class OrgName(models.Model):

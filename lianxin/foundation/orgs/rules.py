@@ -35,6 +35,15 @@ def depth_of(path: str) -> int:
     return len(path) // STEP
 
 
+def short_name(name: str) -> str:
+    """The official `杏花社区居民委员会`, `新寨村民委员会` as people say them: `杏花社区`, `新寨村`."""
+    for ending, kind in (("居民委员会", "社区"), ("村民委员会", "村"), ("嘎查委员会", "嘎查")):
+        stem = name.removesuffix(ending)
+        if stem and stem != name:
+            return stem if stem.endswith(("社区", "村", "嘎查")) else f"{stem}{kind}"
+    return name
+
+
 def is_within(path: str, ranges: Iterable[str]) -> bool:
     """Whether the path lies in the subtree of any of these."""
     return any(path.startswith(top) for top in ranges)

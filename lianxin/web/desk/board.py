@@ -17,11 +17,11 @@ QUEUE_COOKIE = "queue"
 
 
 def chosen_queue(request: ShellRequest) -> Queue:
-    """The queue asked for, else the one this browser looked at last, else the new ones."""
+    """The queue asked for, else the one this browser looked at last, else the new ones, for who has no desk their own."""
     for name in (request.GET.get("queue", ""), request.COOKIES.get(QUEUE_COOKIE, "")):
         if name in Queue.values:
             return Queue(name)
-    return Queue.NEW
+    return Queue.NEW if request.reach.has("cases.desk") else Queue.MINE
 
 
 def _user_id(request: ShellRequest) -> int:

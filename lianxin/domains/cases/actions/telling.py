@@ -6,7 +6,11 @@ from django.utils import translation
 from lianxin.domains.cases import notices, sentences
 from lianxin.domains.cases.enums import State, TellBy, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
+from lianxin.domains.cases.permissions import HANDLE
 from lianxin.domains.messaging.actions import tell
+from lianxin.domains.messaging.enums import Channel
+from lianxin.domains.people.actions import person_for_account
+from lianxin.foundation.access.queries import accounts_serving
 from lianxin.foundation.jobs.actions import enqueue
 from lianxin.foundation.jobs.tasks import task
 from lianxin.kernel import clock, ids, text
@@ -16,7 +20,9 @@ WORDS_IN_MESSAGE = 60
 
 
 def tell_later(case: Case, event: CaseEvent) -> None:
-    """Leave word for the reporter, if they asked for messages and read this step: one INSERT at most."""
+    """Leave word for the reporter, if they asked for messages and read this step, and for a unit it has come to."""
+    if event.to_unit_id is not None and event.unit_id is not None:
+        enqueue(tell_unit, key=f"cases.arrived {event.pk}", event_id=event.pk)
     if event.shown and case.tell_by == TellBy.MESSAGE and case.reporter_id is not None:
         enqueue(tell_reporter, key=f"cases.tell {event.pk}", event_id=event.pk)
 
@@ -39,10 +45,30 @@ def tell_reporter(*, event_id: int) -> None:
     tell(person=reporter, template=template.code, params=params, by=SYSTEM, at=now, key=f"case event {event.pk}")
 
 
+@task("cases.tell_unit")
+def tell_unit(*, event_id: int) -> None:
+    """Tell, in Lianxin only, those who serve the unit that a case has come to; whoever sent it knows already."""
+    event = CaseEvent.objects.select_related("case", "to_unit").filter(pk=event_id).first()
+    if event is None or event.to_unit is None:
+        return
+    params = {
+        "unit": event.to_unit.short_name,
+        "number": event.case.number,
+        "title": text.shorten(event.case.title, 30),
+        "url": f"{settings.SITE_URL}/desk/cases/{event.case.uuid}/",
+    }
+    now = clock.now()
+    for account in accounts_serving(event.to_unit.pk, HANDLE).exclude(pk=event.actor_id or 0):
+        person = person_for_account(user=account, by=SYSTEM, at=now)
+        key = f"case event {event.pk} to {account.pk}"
+        ways = [Channel.IN_APP]
+        tell(person=person, template=notices.ARRIVED.code, params=params, by=SYSTEM, at=now, key=key, channels=ways)
+
+
 def _params(event: CaseEvent) -> dict[str, str]:
     case, now = event.case, clock.now()
     return {
-        "unit": case.unit.name,
+        "unit": case.unit.short_name,
         "title": text.shorten(case.title, 30),
         "code": ids.group_digits(case.tracking_code),
         "due": sentences.day_words(case.due_at, now=now) if case.due_at else "",

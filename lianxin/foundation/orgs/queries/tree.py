@@ -132,7 +132,7 @@ def children(org_id: int | None, *, line: Line = Line.TERRITORIAL, on: date | No
 def trail(org: Org, *, line: Line = Line.TERRITORIAL, on: date | None = None) -> list[str]:
     """The names from the top down to the unit, without the virtual nodes of the area codes; today's names."""
     line = line_of(org.pk, preferred=line)
-    return [unit.name for unit in ancestors(org.pk, line=line, on=on, with_self=True) if not unit.kind.virtual]
+    return [unit.short_name for unit in ancestors(org.pk, line=line, on=on, with_self=True) if not unit.kind.virtual]
 
 
 def line_of(org_id: int, *, preferred: Line = Line.TERRITORIAL) -> Line:
