@@ -26,7 +26,7 @@ from lianxin.foundation.orgs.queries import check_paths, org_by_code, supervisin
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NOW = clock.at_local(date(2026, 11, 18), 10, 20)
 

@@ -176,6 +176,7 @@ def storm(place: Place, *, number: int, kills: int, seed: int) -> dict[str, Any]
     return place.do("check", str(place.folder / "acknowledged.json")) | {"acknowledged": len(acknowledged)}
 
 
+@pytest.mark.slow
 def test_a_small_storm_loses_and_doubles_nothing(place: Place) -> None:
     outcome = storm(place, number=120, kills=2, seed=7)
     assert outcome["wrong"] == []
