@@ -103,6 +103,16 @@ def test_large_subtree_asks_the_index(monkeypatch: pytest.MonkeyPatch) -> None:
     assert names("tbsq") == ["太保社区", "太保社区第一网格"]
 
 
+def test_word_common_below_and_rare_above() -> None:
+    city = make_org("村头市", kind="city")
+    for number in range(25):
+        make_org(f"第{number}村", kind="village", parent=city)
+    hits = names("cun")
+    assert len(hits) == 20
+    assert hits[0] == "村头市"
+    assert names("c", limit=5)[0] == "村头市"
+
+
 def test_administrative_line_searched_by_its_own_paths() -> None:
     party = make_org("街道党工委", kind="committee", line=Line.ADMINISTRATIVE)
     make_org("太保社区党支部", kind="branch", parent=party, line=Line.ADMINISTRATIVE)

@@ -102,7 +102,9 @@ def _ask_bands(bands: Sequence[int], tsquery: str, limit: int) -> tuple[list[int
     found: tuple[list[int], list[int]] = ([], [])
     if bands:
         parts = [_ASK_BAND.format(number=number, band=_BANDS[number]) for number in bands]
-        for org_id, band, _place in _rows(" UNION ALL ".join(parts) + " ORDER BY 3", [tsquery, limit] * len(bands)):
+        for org_id, band, _place in _rows(
+            f"SELECT * FROM ({' UNION ALL '.join(parts)}) asked ORDER BY asked.place", [tsquery, limit] * len(bands)
+        ):
             found[band].append(org_id)
     return found
 
