@@ -14,7 +14,7 @@ from lianxin.demo.photos import illustrated
 from lianxin.demo.population import Population, places
 from lianxin.demo.thread import Cast
 from lianxin.demo.tree import CITY, COMMUNITY, OFFICES, department_code, grid_code, parents
-from lianxin.demo.units import load_units
+from lianxin.demo.units import give_phones, load_units
 from lianxin.domains.cases.actions.bulk import record_past_cases
 from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.models import Case
@@ -61,6 +61,7 @@ def load_demo(*, at: datetime, progress: Progress | None = None) -> DemoSummary:
         if not place_is_empty():
             raise Conflict("There are data here already. The demonstration is loaded into an empty place only.")
         orgs = load_units(at=at, tick=lambda done, total: tell("units", done, total))
+        give_phones(orgs, at=at)
         categories = load_categories()
         notice = load_notice(orgs[CITY], valid_from=clock.local_day(at - NOTICE_BEFORE))
         working = _working_units()

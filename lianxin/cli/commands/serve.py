@@ -32,6 +32,8 @@ def serve(host: str, port: int, demo: bool, no_worker: bool) -> None:
     environment = {**os.environ, "LIANXIN_BIND": f"{host}:{port}"}
     if not settings.PRODUCTION:
         environment.setdefault("LIANXIN_SITE_URL", address)
+    if demo:
+        environment.setdefault("LIANXIN_OPERATOR", "保山市（演示）")
     supervisor = Supervisor(
         server=["gunicorn", "--config", "python:config.gunicorn", "config.wsgi"],
         worker=None if no_worker else ["lianxin.cli.main", "worker"],

@@ -42,8 +42,10 @@ class Org(models.Model):
     opened = models.DateField()
     closed = models.DateField(null=True, blank=True)
     closing = models.DateField(null=True, blank=True)
+    # The office's own number, on every form of its places; never somebody's.
+    phone = models.CharField(max_length=40, blank=True, db_default="")
 
-    privacy = classify(code=PLAIN, name=PLAIN, kind=PLAIN, opened=PLAIN, closed=PLAIN, closing=PLAIN)
+    privacy = classify(code=PLAIN, name=PLAIN, kind=PLAIN, opened=PLAIN, closed=PLAIN, closing=PLAIN, phone=PLAIN)
 
     class Meta:
         constraints = [

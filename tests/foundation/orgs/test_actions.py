@@ -18,6 +18,7 @@ from lianxin.foundation.orgs.actions import (
     open_org,
     rename_org,
     set_kind,
+    set_org_phone,
     split_org,
 )
 from lianxin.foundation.orgs.enums import Line
@@ -199,6 +200,19 @@ def test_move_refuses_circles_also_planned_ones_and_overlaps() -> None:
         move_org(org=tree["village"], parent=tree["county"], **deed(on=days(4)))
     with pytest.raises(Missing):
         move_org(org=Org(pk=999_999), parent=tree["county"], **deed(on=today()))
+
+
+def test_phone_is_set_taken_away_and_checked() -> None:
+    org = make_org()
+    assert set_org_phone(org=org, phone=" 0875-2123456 ", by=SYSTEM, at=clock.now()).phone == "0875-2123456"
+    with pytest.raises(Invalid) as refusal:
+        set_org_phone(org=org, phone="打社区电话", by=SYSTEM, at=clock.now())
+    assert set(refusal.value.fields) == {"phone"}
+    with pytest.raises(Refused):
+        set_org_phone(org=org, phone="", by=REPORTER, at=clock.now())
+    assert set_org_phone(org=org, phone="", by=SYSTEM, at=clock.now()).phone == ""
+    verbs = records_about(("org", str(org.pk))).order_by("id").values_list("verb", flat=True)
+    assert list(verbs)[-2:] == ["orgs.set_phone", "orgs.set_phone"]
 
 
 def test_rename_keeps_the_old_name_and_code_findable() -> None:

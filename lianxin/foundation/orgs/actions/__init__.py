@@ -2,7 +2,7 @@
 a day back rewrites the paths from that day on.
 """
 
-from lianxin.foundation.orgs.actions.changing import move_org, rename_org
+from lianxin.foundation.orgs.actions.changing import move_org, rename_org, set_org_phone
 from lianxin.foundation.orgs.actions.due import apply_due
 from lianxin.foundation.orgs.actions.ending import close_org, merge_orgs, split_org
 from lianxin.foundation.orgs.actions.opening import ensure_kinds, open_org, set_kind
@@ -16,5 +16,6 @@ __all__ = [
     "open_org",
     "rename_org",
     "set_kind",
+    "set_org_phone",
     "split_org",
 ]

@@ -15,7 +15,7 @@ from lianxin.foundation.orgs.actions.linking import (
     require_sane_day,
     set_link,
 )
-from lianxin.foundation.orgs.actions.opening import checked_code, checked_name, require_free_code
+from lianxin.foundation.orgs.actions.opening import checked_code, checked_name, checked_phone, require_free_code
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.models import Org, OrgName
 from lianxin.foundation.orgs.search_index import index_orgs
@@ -41,6 +41,20 @@ def move_org(*, org: Org, parent: Org | None, on: date, by: Actor, at: datetime,
     set_link(org=org, line=line, parent_id=above, on=on, at=at)
     changes = {"line": line, "parent": [before.parent_id if before else None, above], "on": on}
     audit.record(verb="orgs.move", by=by, at=at, subject=("org", str(org.pk)), changes=changes)
+    return org
+
+
+@transaction.atomic
+def set_org_phone(*, org: Org, phone: str, by: Actor, at: datetime) -> Org:
+    """The number under which residents reach the unit's desk; empty takes it away. Raises Invalid, Refused."""
+    require_may_manage(by, [org.pk])
+    (org,) = lock_orgs(org.pk, at=at)
+    number = checked_phone(phone)
+    if number != org.phone:
+        changes = {"phone": [org.phone, number]}
+        org.phone = number
+        org.save(update_fields=["phone"])
+        audit.record(verb="orgs.set_phone", by=by, at=at, subject=("org", str(org.pk)), changes=changes)
     return org
 
 

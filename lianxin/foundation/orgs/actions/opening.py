@@ -85,6 +85,15 @@ def checked_name(name: str) -> str:
     return cleaned
 
 
+def checked_phone(typed: str) -> str:
+    """An office's number as it is dialled, extensions included; raises Invalid."""
+    phone = clean_text(typed, multiline=False)
+    if len(phone) > CODE_LENGTH or any(char not in "0123456789+-() " for char in phone):
+        message = _("Enter the number as it is dialled, for example 0875-2123456.")
+        raise Invalid(message, {"phone": message})
+    return phone
+
+
 def checked_code(code: str) -> str:
     """The code as it is stored ("" for none); raises Invalid."""
     cleaned = clean_text(code, multiline=False)

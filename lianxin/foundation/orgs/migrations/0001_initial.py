@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('opened', models.DateField()),
                 ('closed', models.DateField(blank=True, null=True)),
                 ('closing', models.DateField(blank=True, null=True)),
+                ('phone', models.CharField(blank=True, db_default='', max_length=40)),
                 ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.orgkind')),
             ],
         ),
