@@ -32,6 +32,7 @@ def restore(archive: ArchiveReader, *, without_keys: bool, progress: Progress) -
     _require_same_schema(archive)
     if not without_keys:
         _require_keys(archive)
+    Path(settings.DATA).mkdir(parents=True, exist_ok=True, mode=0o700)
     _require_empty_place()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
