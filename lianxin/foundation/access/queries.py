@@ -16,7 +16,7 @@ from lianxin.foundation.accounts.queries import matching
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.models import Org, OrgPath
 from lianxin.foundation.orgs.queries import org_by_id, search_orgs
-from lianxin.foundation.orgs.rules import STEP, path_range
+from lianxin.foundation.orgs.rules import STEP, ids_on, path_range
 from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, Actor
 from lianxin.kernel.errors import Invalid, Missing
@@ -187,6 +187,24 @@ def unit_to_grant_on(reach: Reach, typed: str) -> Org:
     named = "; ".join(f"{' › '.join((*hit.trail, hit.name))} {hit.code}".strip() for hit in meant)
     several = _("Several units fit. Enter the code of one: %(units)s") % {"units": named}
     raise Invalid(several, {"org": several})
+
+
+def unit_in_reach(reach: Reach, org_id: int, *, permission: str) -> Org:
+    """The unit with its kind; raises Missing for units out of reach, whether they are there or not. Two statements."""
+    if not units_in_reach(reach, [org_id], permission=permission):
+        raise Missing(_("There is no such unit in your reach."))
+    return org_by_id(org_id)
+
+
+def units_in_reach(reach: Reach, org_ids: Iterable[int], *, permission: str) -> frozenset[int]:
+    """Those of the units on which the permission holds today, in one statement."""
+    return frozenset(reach.org_ids(permission).filter(org_id__in=set(org_ids)))
+
+
+def top_units(reach: Reach, *, permission: str, line: Line = Line.TERRITORIAL) -> list[Org]:
+    """The outermost units in reach in one line, by rank and code."""
+    ids = [ids_on(path)[-1] for path in reach.paths(permission, line)]
+    return list(Org.objects.filter(pk__in=ids).select_related("kind").order_by("kind__rank", "code", "id"))
 
 
 def _orgs_under(spans: Iterable[Span]) -> QuerySet[OrgPath, int]:

@@ -23,13 +23,15 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "cases.export",
                 "cases.import",
                 "people.unmask",
+                "orgs.view",
             }
         ),
-        Role.SUPERVISOR: frozenset({"cases.view", "cases.supervise", "cases.export"}),
-        Role.AUDITOR: frozenset({"cases.view", "audit.read"}),
-        Role.ORG_ADMIN: frozenset({"orgs.manage", "accounts.view", "accounts.manage", "access.grant"}),
+        Role.SUPERVISOR: frozenset({"cases.view", "cases.supervise", "cases.export", "orgs.view"}),
+        # The audit knows no tree: wherever audit.read is held, it reads the audit as a whole.
+        Role.AUDITOR: frozenset({"cases.view", "audit.read", "orgs.view"}),
+        Role.ORG_ADMIN: frozenset({"orgs.view", "orgs.manage", "accounts.view", "accounts.manage", "access.grant"}),
         Role.SYSTEM_ADMIN: frozenset({"system.operate", "accounts.view", "accounts.manage"}),
-        Role.SECURITY_ADMIN: frozenset({"accounts.view", "access.grant", "access.reset_factor"}),
+        Role.SECURITY_ADMIN: frozenset({"orgs.view", "accounts.view", "access.grant", "access.reset_factor"}),
         Role.AUDIT_ADMIN: frozenset({"accounts.view", "audit.read"}),
     }
 )

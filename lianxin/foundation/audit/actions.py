@@ -12,7 +12,7 @@ from django.db import transaction
 
 from lianxin.foundation.audit.keys import destroy_key, key_for_writing, seal_values
 from lianxin.foundation.audit.models import AuditRecord, AuditSeal, AuditTail
-from lianxin.foundation.audit.queries import record_hashes
+from lianxin.foundation.audit.queries import SEALS, latest_seal, record_hashes, sealed_records, verify_seals
 from lianxin.foundation.audit.rules import ids_in, marks_of, personal_context, seal_digest, to_ranges
 from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor
@@ -95,6 +95,15 @@ def forget_person(*, person: UUID, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         destroy_key(person)
         record(verb="audit.forget_person", by=by, at=at, subject=("person", str(person)))
+
+
+def check_seals(*, by: Actor, at: datetime) -> list[str]:
+    """Recompute the whole chain and record who did so; what is wrong, in words. Takes as long as there are records."""
+    head, count = latest_seal(), sealed_records()
+    problems = verify_seals()
+    told = {"head": head.digest if head else "", "records": count, "problems": len(problems)}
+    record(verb="audit.check_seals", by=by, at=at, subject=SEALS, changes=told)
+    return problems
 
 
 def seal(*, at: datetime) -> int:

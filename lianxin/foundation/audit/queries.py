@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from lianxin.foundation.audit.keys import key_for_reading, open_values
 from lianxin.foundation.audit.models import AuditRecord, AuditSeal, AuditTail
@@ -21,6 +21,8 @@ from lianxin.foundation.audit.rules import (
 
 IDS_PER_STATEMENT = 500
 GAPS_PER_STATEMENT = 100
+# The subject of the records about the seals themselves.
+SEALS = ("audit", "seals")
 
 
 def records_about(subject: tuple[str, str]) -> QuerySet[AuditRecord]:
@@ -29,10 +31,26 @@ def records_about(subject: tuple[str, str]) -> QuerySet[AuditRecord]:
 
 
 def recent(
-    *, verb: str = "", actor_user: int | None = None, since: datetime | None = None, until: datetime | None = None
+    *,
+    verb: str = "",
+    actor_user: int | None = None,
+    subject_type: str = "",
+    subject_id: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
 ) -> QuerySet[AuditRecord]:
-    """Deeds as a reader leafs through them, newest first; `verb` may be a whole room: `cases.`."""
+    """Deeds as a reader leafs through them, newest first, those older than record `before`.
+
+    `verb` may be a whole room: `cases.`.
+    """
     found = AuditRecord.objects.order_by("-id")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    if subject_type:
+        found = found.filter(subject_type=subject_type)
+    if subject_id:
+        found = found.filter(subject_id=subject_id)
     if verb:
         found = found.filter(verb__startswith=verb) if verb.endswith(".") else found.filter(verb=verb)
     if actor_user is not None:
@@ -64,6 +82,16 @@ def waiting_for_seal() -> int:
 def latest_seal() -> AuditSeal | None:
     """The head of the chain."""
     return AuditSeal.objects.order_by("-number").first()
+
+
+def latest_check() -> AuditRecord | None:
+    """When somebody last had the seals checked, and what came of it (`changes`: head, records, problems)."""
+    return records_about(SEALS).order_by("-id").first()
+
+
+def sealed_records() -> int:
+    """How many records the seals cover."""
+    return AuditSeal.objects.aggregate(total=Sum("count"))["total"] or 0
 
 
 def record_hashes(ranges: Sequence[Sequence[int]], algorithm: str) -> dict[int, str]:

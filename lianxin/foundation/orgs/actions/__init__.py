@@ -5,11 +5,13 @@ a day back rewrites the paths from that day on.
 from lianxin.foundation.orgs.actions.changing import move_org, rename_org, set_org_phone
 from lianxin.foundation.orgs.actions.due import apply_due
 from lianxin.foundation.orgs.actions.ending import close_org, merge_orgs, split_org
+from lianxin.foundation.orgs.actions.once import do_once
 from lianxin.foundation.orgs.actions.opening import ensure_kinds, open_org, set_kind
 
 __all__ = [
     "apply_due",
     "close_org",
+    "do_once",
     "ensure_kinds",
     "merge_orgs",
     "move_org",

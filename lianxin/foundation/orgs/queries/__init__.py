@@ -1,6 +1,16 @@
 """Reading the tree: where a unit stands, what stands under it, who is above, what it was called."""
 
 from lianxin.foundation.orgs.queries.health import check_paths
+from lianxin.foundation.orgs.queries.history import (
+    ChildPage,
+    UnitHistory,
+    child_page,
+    history_of,
+    kinds_to_open,
+    names_on,
+    planned_below,
+    planned_units,
+)
 from lianxin.foundation.orgs.queries.levels import receiving_unit, supervising_unit
 from lianxin.foundation.orgs.queries.search import OrgHit, search_orgs
 from lianxin.foundation.orgs.queries.tree import (
@@ -20,16 +30,24 @@ from lianxin.foundation.orgs.queries.tree import (
 )
 
 __all__ = [
+    "ChildPage",
     "OrgHit",
+    "UnitHistory",
     "ancestors",
     "check_paths",
+    "child_page",
     "children",
+    "history_of",
+    "kinds_to_open",
     "name_on",
+    "names_on",
     "open_on",
     "org_by_code",
     "org_by_id",
     "path_of",
     "paths_of",
+    "planned_below",
+    "planned_units",
     "receiving_unit",
     "search_orgs",
     "standing_on",
