@@ -4,6 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.domains.messaging.templates import Template
 
+
+def notice_key(event_id: int) -> str:
+    """Under which the reporter is told of a step: once, and found again for the case page."""
+    return f"case event {event_id}"
+
+
 SUBMITTED = Template(
     code="cases.submitted",
     subject=_("Your request was received"),

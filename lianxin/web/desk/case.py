@@ -9,6 +9,7 @@ from lianxin.domains.cases.enums import DeclineReason, TellBy, Verb
 from lianxin.domains.cases.queries import (
     assignable_units,
     case_for,
+    deliveries_by_event,
     earlier_at_place,
     leaf_categories,
     queue_page,
@@ -57,6 +58,7 @@ def show_case(
         "now": now,
         "events": events,
         "asked": events[0] if events else None,
+        "told": deliveries_by_event(events) if case.reporter else {},
         "trail": trail(case.place)[:-1],
         "verbs": verbs,
         "first_verb": verb if verb in verbs else next(iter(verbs), ""),

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from lianxin.foundation.jobs.worker import run_due
 from lianxin.web.forms.keys import new_form_key
 from tests.factories.cases import Town, make_case, make_category, make_in_progress, make_notice, make_town
 
@@ -51,7 +52,8 @@ def test_a_list_of_25_takes_8_statements_at_most(town: Town, desk: Client, queue
 
 def test_a_case_page_takes_20_statements_at_most(town: Town, desk: Client) -> None:
     make_category()
-    case = make_in_progress(town)
+    case = make_in_progress(town, case=make_case(town.orgs["grid"], phone="13987512345", name="李大姐"))
+    run_due()
     address = reverse("desk_case", args=[case.uuid])
     few = statements(desk, address)
     for _number in range(10):

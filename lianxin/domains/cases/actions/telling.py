@@ -42,7 +42,7 @@ def tell_reporter(*, event_id: int) -> None:
     with translation.override(event.case.reporter.language):
         params = _params(event)
     reporter = event.case.reporter
-    tell(person=reporter, template=template.code, params=params, by=SYSTEM, at=now, key=f"case event {event.pk}")
+    tell(person=reporter, template=template.code, params=params, by=SYSTEM, at=now, key=notices.notice_key(event.pk))
 
 
 @task("cases.tell_unit")

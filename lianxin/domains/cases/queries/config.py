@@ -10,7 +10,7 @@ from lianxin.domains.cases.models import Category, ImportMap, PrivacyNotice
 from lianxin.domains.cases.rules import branch_code
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import ancestors
-from lianxin.kernel import clock
+from lianxin.kernel import clock, text
 from lianxin.kernel.errors import Invalid
 
 
@@ -47,7 +47,9 @@ def category_by_code(code: str) -> Category | None:
     """The category, or None for no code; raises Invalid for one that does not exist."""
     if not code:
         return None
-    category = Category.objects.filter(_in_force(clock.today()), code=code[:40]).first()
+    category = Category.objects.filter(
+        _in_force(clock.today()), code=text.clean_text(code, multiline=False)[:40]
+    ).first()
     if category is None:
         message = _("Choose one of the kinds in the list.")
         raise Invalid(message, {"category": message})

@@ -1,5 +1,6 @@
 """One case and what belongs to it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,10 @@ from django.utils.translation import gettext as _
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.enums import Hat, State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
+from lianxin.domains.cases.notices import notice_key
 from lianxin.domains.cases.permissions import VIEW, Whereabouts, hats
+from lianxin.domains.messaging.models import Delivery
+from lianxin.domains.messaging.queries import deliveries_of
 from lianxin.domains.people.queries import people_by_name_and_last4, person_of_account
 from lianxin.foundation.access.links import open_task_link
 from lianxin.foundation.access.queries import Reach, reach_of
@@ -138,6 +142,15 @@ def timeline(case: Case) -> QuerySet[CaseEvent]:
     return case.events.select_related("unit", "to_unit", "actor").prefetch_related(
         Prefetch("files", CaseFile.objects.select_related("file"))
     )
+
+
+def deliveries_by_event(events: Sequence[CaseEvent]) -> dict[int, list[Delivery]]:
+    """What became of the messages to the reporter, by the step they told of; one statement."""
+    event_of = {notice_key(event.pk): event.pk for event in events}
+    found: dict[int, list[Delivery]] = {}
+    for delivery in deliveries_of(list(event_of)):
+        found.setdefault(event_of[delivery.notice.key], []).append(delivery)
+    return found
 
 
 def public_timeline(case: Case) -> QuerySet[CaseEvent]:
