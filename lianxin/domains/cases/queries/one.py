@@ -106,10 +106,9 @@ def hats_on(case: Case, reach: Reach) -> frozenset[Hat]:
 
 
 def _is_reporter(case: Case, actor: Actor) -> bool:
-    if actor.kind != ActorKind.USER or case.reporter_id is None or actor.user_id is None:
+    if actor.kind != ActorKind.USER or case.reporter is None:
         return False
-    person = person_of_account(actor.user_id)
-    return person is not None and person.pk == case.reporter_id
+    return case.reporter.account_id == actor.user_id
 
 
 def verbs_for(case: Case, reach: Reach) -> list[Verb]:

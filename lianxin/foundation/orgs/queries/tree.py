@@ -14,6 +14,7 @@ from lianxin.foundation.orgs.models import Org, OrgLink, OrgName, OrgPath, OrgSu
 from lianxin.foundation.orgs.rules import ids_on, path_range
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Missing
+from lianxin.kernel.text import clean_text
 
 
 def standing_on(day: date | None) -> Q:
@@ -40,7 +41,7 @@ def org_by_id(org_id: int) -> Org:
 
 def org_by_code(code: str) -> Org:
     """The unit that has this official code, open before closed, or else the last that had it; raises Missing."""
-    wanted = code.strip()
+    wanted = clean_text(code, multiline=False)
     if wanted:
         units = Org.objects.select_related("kind")
         found = units.filter(code=wanted).order_by(F("closed").desc(nulls_first=True)).first()
@@ -131,8 +132,11 @@ def children(org_id: int | None, *, line: Line = Line.TERRITORIAL, on: date | No
 
 def trail(org: Org, *, line: Line = Line.TERRITORIAL, on: date | None = None) -> list[str]:
     """The names from the top down to the unit, without the virtual nodes of the area codes; today's names."""
-    line = line_of(org.pk, preferred=line)
-    return [unit.short_name for unit in ancestors(org.pk, line=line, on=on, with_self=True) if not unit.kind.virtual]
+    if on is None:
+        units = line_up(org.pk, preferred=line)
+    else:
+        units = ancestors(org.pk, line=line_of(org.pk, preferred=line), on=on, with_self=True)
+    return [unit.short_name for unit in units if not unit.kind.virtual]
 
 
 def line_of(org_id: int, *, preferred: Line = Line.TERRITORIAL) -> Line:
