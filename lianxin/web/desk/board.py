@@ -10,6 +10,7 @@ from lianxin.domains.cases.exporting import Format, export_cases
 from lianxin.domains.cases.queries import Filters, Queue, case_by_number, plain_or_leaf, queue_counts, queue_page
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Missing
+from lianxin.kernel.text import clean_text
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
@@ -33,7 +34,9 @@ def board(request: ShellRequest) -> HttpResponse:
     """A queue, page by page; htmx asks for the rows alone."""
     now = clock.now()
     queue = chosen_queue(request)
-    filters = Filters(state=request.GET.get("state", ""), category=request.GET.get("category", "")[:40])
+    filters = Filters(
+        state=request.GET.get("state", ""), category=clean_text(request.GET.get("category", ""), multiline=False)[:40]
+    )
     after = request.GET.get("after", "")[:200]
     page = queue_page(
         reach=request.reach, user_id=_user_id(request), queue=queue, now=now, filters=filters, after=after

@@ -14,16 +14,19 @@ from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries import hats_on
 from lianxin.foundation.access.links import make_task_link, open_task_link, use_task_link
 from lianxin.foundation.access.queries import reach_of
+from lianxin.kernel import text
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
 
 PURPOSE = "cases.look"
 LINK_DAYS = 3
+NAME_LENGTH = 60
 
 
 def ask_to_look(*, case: Case, who: str, by: Actor, at: datetime) -> str:
     """The token of a link that shows this case's place and words (not its reporter) and takes one answer."""
-    if not who.strip():
+    asked = text.shorten(text.clean_text(who, multiline=False), NAME_LENGTH)
+    if not asked:
         raise Invalid(_("Say whom you ask."), {"who": _("Say whom you ask.")})
     with transaction.atomic():
         if not hats_on(case, reach_of(by)) & rules.STAFF:
@@ -34,12 +37,12 @@ def ask_to_look(*, case: Case, who: str, by: Actor, at: datetime) -> str:
             purpose=PURPOSE,
             subject=case.uuid,
             org=case.unit,
-            label=who.strip()[:80],
+            label=asked,
             expires=at + timedelta(days=LINK_DAYS),
             by=by,
             at=at,
         )
-        note_on_case(case=case, words=_("Asked %(who)s to look.") % {"who": who.strip()[:80]}, by=by, at=at)
+        note_on_case(case=case, words=_("Asked %(who)s to look.") % {"who": asked}, by=by, at=at)
         return token
 
 

@@ -26,6 +26,7 @@ from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Message, Missing, Refused
 
 WORDS_LIMIT = 10_000
+REFER_TO_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,7 @@ def _check_given(case: Case, verb: Verb, given: Given) -> None:
         wrong["words"] = _("At most %(limit)d characters.") % {"limit": WORDS_LIMIT}
     if Need.UNIT in needs and given.unit is None:
         wrong["unit"] = _("Choose a unit.")
-    if Need.TOLD_BY in needs and given.told_by not in TellBy.values:
+    if (Need.TOLD_BY in needs or given.told_by) and given.told_by not in TellBy.values:
         wrong["told_by"] = _("Say how they were told.")
     if Need.REASON in needs and given.reason not in DeclineReason.values:
         wrong["reason"] = _("Choose a reason.")
@@ -202,6 +203,7 @@ def event_of(
 
 def _details(given: Given) -> dict[str, str]:
     named = {name: getattr(given, name) for name in ("told_by", "reason", "refer_to", "solved", "satisfaction")}
+    named["refer_to"] = text.shorten(text.clean_text(given.refer_to, multiline=False), REFER_TO_LENGTH)
     return {name: value for name, value in named.items() if value} | dict(given.details or {})
 
 

@@ -1,0 +1,170 @@
+"""A request goes its whole way in Chromium: from a phone to the desk, to the grid, and back answered."""
+
+import io
+import re
+import time
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from lianxin.domains.cases.models import Case
+from lianxin.domains.messaging.models import DevMessage
+from tests.browser.conftest import OFFICE, PHONE
+from tests.factories.accounts import PASSWORD
+from tests.factories.files import OWNER, jpeg
+from tests.web.pages import report_address
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Counts what a finger does; choosing a photo is the camera's own.
+COUNT_TAPS = """addEventListener("click", (tap) => {
+  if (tap.isTrusted) sessionStorage.taps = Number(sessionStorage.taps || 0) + 1
+}, true)"""
+
+
+def photo(tmp_path):
+    path = tmp_path / "IMG_0815.jpg"
+    path.write_bytes(jpeg(1600, 1200, gps=True, orientation=6))
+    return path
+
+
+def test_a_request_comes_back_answered_is_reopened_and_answered_above(town, look, work_off, tmp_path):
+    resident = look(size=PHONE)
+    page = resident.page
+    page.add_init_script(COUNT_TAPS)
+    resident.open(report_address(town.orgs["grid"]))
+    resident.shoot("report-empty")
+    page.get_by_label("您要反映什么事").tap()
+    page.keyboard.insert_text("三单元楼道灯坏了一个星期，老人晚上不敢下楼。")
+    page.locator("input[name=photos]").set_input_files(photo(tmp_path))
+    page.wait_for_timeout(2200)
+    resident.shoot("report-filled", full=True)
+    page.get_by_role("button", name="提交").tap()
+    page.wait_for_url("**/follow/**")
+    assert int(page.evaluate("sessionStorage.taps")) <= 3
+    case = Case.objects.get()
+    expect(page.locator("h1")).to_contain_text("太保社区")
+    expect(page.locator(".follow-code")).to_contain_text(case.tracking_code[:4])
+    assert page.locator("main img").count() == 0
+    resident.shoot("follow-sent", full=True)
+
+    desk = look(size=OFFICE)
+    office = desk.open("/desk/")
+    office.locator("input[name=login]").fill(town.desk.username)
+    office.locator("input[name=password]").fill(PASSWORD)
+    desk.shoot("login")
+    office.locator("main button[type=submit], main form button").last.click()
+    office.wait_for_url("**/desk/**")
+    expect(office.locator("tbody tr")).to_have_count(1)
+    desk.shoot("board-one")
+    office.locator("tbody tr a").first.click()
+    expect(office.locator("main img").first).to_be_visible()
+    desk.shoot("case-new")
+    office.locator("details", has=office.locator("select[name=unit]")).locator("summary").click()
+    office.locator("select[name=unit]").select_option(label="太保社区第一网格")
+    office.locator("form[action$='/assign/'] button[type=submit], form[action$='/assign/'] button").last.click()
+    expect(office.locator(".timeline").first).to_contain_text("太保社区第一网格")
+
+    page.reload()
+    expect(page.locator("main img")).to_have_count(1)
+    served = page.request.get(f"{resident.host}{page.locator('main a.photo').get_attribute('href')}")
+    assert served.status == 200
+    body = served.body()
+    with Image.open(io.BytesIO(body)) as image:
+        assert not image.getexif()
+        assert image.size == (1200, 1600)
+    assert OWNER.encode() not in body
+    assert b"GPS" not in body
+
+    grid = look(size=PHONE, user=town.grid_worker)
+    worker = grid.open("/desk/?queue=mine")
+    grid.shoot("board-phone")
+    worker.locator("tbody tr a").first.tap()
+    grid.shoot("case-phone", full=True)
+    worker.locator("form[action$='/accept/'] button").tap()
+    expect(worker.locator("form[action$='/resolve/']")).to_have_count(1)
+    worker.locator("form[action$='/resolve/'] textarea").fill("灯泡和感应器都换了，晚上试过会亮。")
+    worker.locator("form[action$='/resolve/'] input[name=photos]").set_input_files(photo(tmp_path))
+    worker.locator("form[action$='/resolve/'] button.button-primary").tap()
+    expect(worker.locator(".state, .tag").first).to_contain_text("办结")
+
+    resident.open(f"/follow/{case.tracking_code}/")
+    expect(page.locator("main")).to_contain_text("灯泡和感应器都换了")
+    expect(page.locator("main img")).to_have_count(2)
+    resident.shoot("follow-answered", full=True)
+    page.locator("label", has=page.locator("input[name=solved][value=no]")).tap()
+    page.locator("label", has=page.locator("input[name=satisfaction][value=unsatisfied]")).tap()
+    page.locator("form[action$='/rate/'] button").tap()
+    page.locator("details", has=page.locator("form[action$='/reopen/']")).locator("summary").tap()
+    page.locator("form[action$='/reopen/'] textarea").fill("今晚又不亮了。")
+    resident.shoot("follow-reopening", full=True)
+    page.locator("form[action$='/reopen/'] button.button").last.tap()
+    expect(page.locator("h1")).to_contain_text("太保社区")
+    case.refresh_from_db()
+    assert case.unit == town.orgs["community"]
+    resident.shoot("follow-reopened", full=True)
+
+    office.goto(f"{desk.host}/desk/?queue=mine")
+    office.locator("tbody tr a").first.click()
+    office.locator("form[action$='/accept/'] button").click()
+    office.locator("form[action$='/resolve/'] textarea").fill("电路换了新线，社区电工今晚再去看一次。")
+    office.locator("form[action$='/resolve/'] button.button-primary").click()
+    expect(office.locator(".timeline").first).to_contain_text("电路换了新线")
+    desk.shoot("case-answered-above")
+    resident.open(f"/follow/{case.tracking_code}/")
+    expect(page.locator("main")).to_contain_text("电路换了新线")
+    for one in (resident, desk, grid):
+        assert one.clean, (one.problems, one.outside)
+
+
+def test_entered_for_others_in_seconds_told_by_message_and_printed(town, look, work_off, tmp_path):
+    desk = look(size=OFFICE, user=town.desk)
+    page = desk.open("/desk/enter/")
+    begun = time.monotonic()
+    page.locator("textarea[name=words]").fill("[群消息] 王阿姨：我家楼下的下水道又堵了，味道很大。")
+    page.locator("input[name=place]").fill("taibaoshequdiyi")
+    page.locator("#places option").first.wait_for(state="attached")
+    page.locator("input[name=place]").fill(page.locator("#places option").first.get_attribute("value"))
+    page.locator("input[name=photos]").set_input_files(photo(tmp_path))
+    page.locator("select[name=channel]").select_option("chat")
+    page.locator("input[name=name]").fill("王芳")
+    page.locator("input[name=phone]").fill("139 8751 2345")
+    page.locator("select[name=tell_by]").select_option("message")
+    desk.shoot("enter-filled")
+    page.locator("main form button.button-primary").last.click()
+    page.wait_for_url(re.compile(r"/desk/cases/"))
+    assert time.monotonic() - begun < 20
+    case = Case.objects.get()
+    page.locator("form[action$='/answer/'] textarea").fill("疏通队今天下午三点到。")
+    page.locator("form[action$='/answer/'] button.button-primary").click()
+    expect(page.locator(".timeline").first).to_contain_text("疏通队")
+    work_off()
+    told = DevMessage.objects.order_by("pk").last()
+    assert told is not None
+    assert "疏通队今天下午三点到" in told.body
+    page.get_by_role("link", name="回执").click()
+    expect(page.locator(".receipt-code")).to_have_text(
+        f"{case.tracking_code[:4]} {case.tracking_code[4:8]} {case.tracking_code[8:]}"
+    )
+    desk.shoot("receipt")
+    page.emulate_media(media="print")
+    desk.shoot("receipt-print")
+    assert not page.locator(".no-print").first.is_visible()
+    assert desk.clean, (desk.problems, desk.outside)
+
+
+def test_the_report_page_works_without_scripts(town, look, tmp_path):
+    resident = look(size=PHONE, java_script_enabled=False)
+    page = resident.open(report_address(town.orgs["grid"]))
+    page.locator("textarea[name=words]").fill("路灯坏了")
+    page.locator("input[name=photos]").set_input_files(photo(tmp_path))
+    page.locator("summary").first.tap()
+    page.wait_for_timeout(2200)
+    resident.shoot("report-without-scripts", full=True)
+    page.locator(".report-send button").tap()
+    page.wait_for_url("**/follow/**")
+    page.locator("summary").last.tap()
+    page.locator("form[action$='/withdraw/'] button").tap()
+    expect(page.locator("h1")).to_contain_text("撤回")
+    assert resident.clean, (resident.problems, resident.outside)
