@@ -4,7 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# Parts one by one are for `make soak`: `make test` has room for a dozen journeys.
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
