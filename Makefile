@@ -50,7 +50,7 @@ quick: .venv/dev.stamp  ## the suite on SQLite, without the slow tests
 browser: .venv/dev.stamp browser-packages  ## the journeys in Chromium only
 	$(PYTEST) -m browser
 
-soak: .venv/dev.stamp  ## long tests: killed processes, many writers
+soak: .venv/dev.stamp browser-packages  ## long tests: killed processes, whole real files, the parts one by one in Chromium
 	$(PYTEST) -m soak
 
 bench: .venv/dev.stamp  ## measurements at full size, written to bench/results (minutes; wants ../shared/data)
