@@ -49,9 +49,9 @@ def status_sentence(case: Case, *, now: datetime) -> str:
             return _("You have taken this request back.")
     sentence = sentence % {"unit": unit}
     if late:
-        return sentence + " " + _("The answer is late; we are sorry. You can call us.")
+        return _joined(sentence, _("The answer is late; we are sorry. You can call us."))
     if by_when:
-        return sentence + " " + _("You get an answer by %(when)s.") % {"when": by_when}
+        return _joined(sentence, _("You get an answer by %(when)s.") % {"when": by_when})
     return sentence
 
 
@@ -70,6 +70,11 @@ _EVENTS: dict[Verb, Message] = {
     Verb.WITHDRAW: gettext_lazy("You took it back"),
     Verb.CLOSE: gettext_lazy("Case closed"),
 }
+
+
+def _joined(first: str, second: str) -> str:
+    """Two sentences as the language sets them, with a space between or without."""
+    return _("%(first)s %(second)s") % {"first": first, "second": second}
 
 
 def event_sentence(event: CaseEvent) -> str:
