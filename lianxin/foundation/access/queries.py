@@ -15,8 +15,8 @@ from lianxin.foundation.accounts.models import User
 from lianxin.foundation.accounts.queries import matching
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.models import Org, OrgPath
-from lianxin.foundation.orgs.queries import org_by_id, search_orgs
-from lianxin.foundation.orgs.rules import STEP, ids_on, path_range
+from lianxin.foundation.orgs.queries import org_by_id, search_orgs, units_meant
+from lianxin.foundation.orgs.rules import MAX_ID, STEP, ids_on, path_range
 from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, Actor
 from lianxin.kernel.errors import Invalid, Missing
@@ -175,18 +175,34 @@ def current_grants_by_account(user_ids: Iterable[int]) -> dict[int, list[RoleGra
 
 def unit_to_grant_on(reach: Reach, typed: str) -> Org:
     """The unit meant by a code or by a name within reach; raises Invalid, naming the units that fit when many do."""
+    return _unit_meant(typed, within=reach.granting_paths(), line=Line.TERRITORIAL, name="org")
+
+
+def unit_to_manage(reach: Reach, typed: str, *, line: Line, name: str) -> Org:
+    """The unit meant among those this actor manages, also one that opens only on a day ahead; raises Invalid.
+
+    `name` is the input that the error belongs to.
+    """
     wanted = clean_text(typed, multiline=False)
-    hits = search_orgs(wanted, within=reach.granting_paths(), limit=_HITS_NAMED)
+    meant = units_meant(wanted, within=reach.org_ids("orgs.manage"))
+    if len(meant) == 1:
+        return meant[0]
+    return _unit_meant(wanted, within=reach.paths("orgs.manage", line), line=line, name=name)
+
+
+def _unit_meant(typed: str, *, within: list[str], line: Line, name: str) -> Org:
+    wanted = clean_text(typed, multiline=False)
+    hits = search_orgs(wanted, within=within, limit=_HITS_NAMED, line=line)
     exact = [hit for hit in hits if wanted in {hit.code, hit.name}]
     meant = exact or hits
     if len(meant) == 1:
         return org_by_id(meant[0].org_id)
     if not meant:
         message = _("No unit of yours has this code or name.")
-        raise Invalid(message, {"org": message})
+        raise Invalid(message, {name: message})
     named = "; ".join(f"{' › '.join((*hit.trail, hit.name))} {hit.code}".strip() for hit in meant)
     several = _("Several units fit. Enter the code of one: %(units)s") % {"units": named}
-    raise Invalid(several, {"org": several})
+    raise Invalid(several, {name: several})
 
 
 def unit_in_reach(reach: Reach, org_id: int, *, permission: str) -> Org:
@@ -198,7 +214,8 @@ def unit_in_reach(reach: Reach, org_id: int, *, permission: str) -> Org:
 
 def units_in_reach(reach: Reach, org_ids: Iterable[int], *, permission: str) -> frozenset[int]:
     """Those of the units on which the permission holds today, in one statement."""
-    return frozenset(reach.org_ids(permission).filter(org_id__in=set(org_ids)))
+    possible = {org_id for org_id in org_ids if org_id <= MAX_ID}
+    return frozenset(reach.org_ids(permission).filter(org_id__in=possible))
 
 
 def top_units(reach: Reach, *, permission: str, line: Line = Line.TERRITORIAL) -> list[Org]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianxin.web.desk import board, case, enter, notices, steps, tools
+from lianxin.web.desk import audit, board, case, enter, notices, steps, tools, unit_steps, units
 
 urlpatterns = [
     path("", board.board, name="desk_board"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("posters/<str:code>/", tools.poster, name="desk_poster"),
     path("notices/", notices.notices, name="desk_notices"),
     path("notices/unread/", notices.unread, name="desk_unread"),
+    path("units/", units.units, name="desk_units"),
+    path("units/<int:org_id>/", units.unit, name="desk_unit"),
+    path("units/<int:org_id>/<str:verb>/", unit_steps.change_unit, name="desk_unit_change"),
+    path("audit/", audit.records, name="desk_audit"),
+    path("audit/seals/", audit.check_seals, name="desk_audit_seals"),
     path("cases/<uuid:uuid>/", case.case_page, name="desk_case"),
     path("cases/<uuid:uuid>/receipt/", tools.receipt, name="desk_receipt"),
     path("cases/<uuid:uuid>/phone/", tools.phone, name="desk_phone"),

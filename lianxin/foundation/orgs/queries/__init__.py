@@ -9,7 +9,7 @@ from lianxin.foundation.orgs.queries.history import (
     kinds_to_open,
     names_on,
     planned_below,
-    planned_units,
+    units_meant,
 )
 from lianxin.foundation.orgs.queries.levels import receiving_unit, supervising_unit
 from lianxin.foundation.orgs.queries.search import OrgHit, search_orgs
@@ -47,7 +47,6 @@ __all__ = [
     "path_of",
     "paths_of",
     "planned_below",
-    "planned_units",
     "receiving_unit",
     "search_orgs",
     "standing_on",
@@ -56,4 +55,5 @@ __all__ = [
     "successors",
     "supervising_unit",
     "trail",
+    "units_meant",
 ]

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lianxin.foundation.orgs.enums import Line
-from lianxin.foundation.orgs.models import Org, OrgKind, OrgLink, OrgName, OrgSuccession
+from lianxin.foundation.orgs.models import Org, OrgKind, OrgLink, OrgName, OrgPath, OrgSuccession
 from lianxin.foundation.orgs.queries.tree import children, standing_on
 from lianxin.kernel import clock
 
@@ -51,10 +51,11 @@ def planned_below(org_id: int, *, line: Line, limit: int) -> list[OrgLink]:
     return list(ahead.order_by("valid_from", "id")[:limit])
 
 
-def planned_units(typed: str) -> list[Org]:
-    """Units not open yet of exactly this name or code: the search finds open ones only."""
-    ahead = Org.objects.filter(Q(name=typed) | Q(code=typed), opened__gt=clock.today())
-    return list(ahead.select_related("kind").order_by("id"))
+def units_meant(typed: str, *, within: QuerySet[OrgPath, int]) -> list[Org]:
+    """What a search of open units by name would miss: of exactly this code, or opening on a day ahead under `within`."""
+    by_code = Q(code=typed, closed__isnull=True, pk__in=within)
+    ahead = Q(Q(name=typed) | Q(code=typed), opened__gt=clock.today(), links__parent__in=within)
+    return list(Org.objects.filter(by_code | ahead).select_related("kind").order_by("id").distinct()) if typed else []
 
 
 def child_page(org_id: int, *, line: Line, on: date | None, after: str, size: int) -> ChildPage:

@@ -1,0 +1,122 @@
+"""What the codes in the audit mean in the reader's words; a code without words is shown as it stands."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.domains.cases.enums import Verb
+
+Words = str | Promise
+
+_VERBS: dict[str, Words] = {
+    "access.link_made": _("Made a link"),
+    "access.link_revoked": _("Took back a link"),
+    "access.link_used": _("Used a link"),
+    "access.role_ended": _("Ended a role"),
+    "access.role_granted": _("Gave a role"),
+    "accounts.code_sent": _("Sent a sign-in code"),
+    "accounts.created": _("Opened an account"),
+    "accounts.deactivated": _("Closed an account"),
+    "accounts.factor_added": _("Added a second step"),
+    "accounts.factor_removed": _("Removed a second step"),
+    "accounts.language_set": _("Chose a language"),
+    "accounts.locked_out": _("Locked out after wrong passwords"),
+    "accounts.password_changed": _("Changed the password"),
+    "accounts.password_set": _("Set a password"),
+    "accounts.provider_linked": _("Linked a sign-in provider"),
+    "accounts.reactivated": _("Reopened an account"),
+    "accounts.renamed": _("Changed a name"),
+    "accounts.second_factor_removed": _("Removed the second steps of an account"),
+    "accounts.signed_in": _("Signed in"),
+    "audit.check_seals": _("Checked the seals"),
+    "audit.forget_person": _("Forgot a person"),
+    "cases.add_source_categories": _("Added categories from a file"),
+    "cases.export": _("Exported requests"),
+    "cases.import": _("Imported requests"),
+    "cases.publish_notice": _("Published a privacy notice"),
+    "cases.record_past": _("Recorded a past request"),
+    "cases.remember_map": _("Remembered the columns of a file"),
+    "cases.set_categories": _("Set the categories"),
+    "cases.set_category": _("Set the kind of a request"),
+    "messaging.resent": _("Sent a message again"),
+    "messaging.told": _("Told somebody"),
+    "orgs.close": _("Closed a unit"),
+    "orgs.import": _("Imported units"),
+    "orgs.merge": _("Merged units"),
+    "orgs.move": _("Moved a unit"),
+    "orgs.open": _("Opened a unit"),
+    "orgs.rename": _("Renamed a unit"),
+    "orgs.set_kind": _("Set a kind of unit"),
+    "orgs.set_phone": _("Set a unit's telephone"),
+    "orgs.split": _("Split a unit"),
+    "people.account_linked": _("Linked a person with an account"),
+    "people.added": _("Recorded a person"),
+    "people.unmasked": _("Saw a whole number"),
+} | {f"cases.{verb.value}": verb.label for verb in Verb}
+
+_SUBJECTS: dict[str, Words] = {
+    "access.task_link": _("Link"),
+    "accounts.login_code": _("Sign-in code"),
+    "accounts.user": _("Account"),
+    "audit": _("Audit"),
+    "case": _("Request"),
+    "category": _("Kind of request"),
+    "import": _("Import"),
+    "org": _("Unit"),
+    "org_import": _("Import of units"),
+    "org_kind": _("Kind of unit"),
+    "person": _("Person"),
+}
+
+_KEYS: dict[str, Words] = {
+    "category": _("Kind"),
+    "channel": _("Channel"),
+    "closed": _("First day without it"),
+    "code": _("Code"),
+    "from": _("From"),
+    "head": _("Head"),
+    "into": _("Into"),
+    "kind": _("Kind of unit"),
+    "line": _("Line"),
+    "name": _("Name of the unit"),
+    "number": _("Number"),
+    "on": _("Day"),
+    "org": _("Unit"),
+    "parent": _("Unit above"),
+    "parents": _("Units above"),
+    "phone": _("Telephone"),
+    "place": _("Place"),
+    "problems": _("Faults"),
+    "records": _("Records"),
+    "role": _("Role"),
+    "source": _("Source"),
+    "state": _("State"),
+    "to": _("To"),
+    "unit": _("With"),
+    "version": _("Version"),
+    "way": _("Way"),
+}
+
+
+def words_of_verb(verb: str) -> str:
+    """`orgs.move` as "Moved a unit"."""
+    return str(_VERBS.get(verb, verb))
+
+
+def words_of_subject(kind: str) -> str:
+    """`org` as "Unit"."""
+    return str(_SUBJECTS.get(kind, kind))
+
+
+def words_of_key(key: str) -> str:
+    """The name of a changed value."""
+    return str(_KEYS.get(key, key))
+
+
+def known_verbs() -> list[tuple[str, str]]:
+    """Codes and words, for choosing one."""
+    return sorted(((code, str(words)) for code, words in _VERBS.items()), key=lambda pair: pair[0])
+
+
+def known_subjects() -> list[tuple[str, str]]:
+    """Types of subject and their words, for choosing one."""
+    return [(code, str(words)) for code, words in _SUBJECTS.items()]
