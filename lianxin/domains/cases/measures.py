@@ -3,89 +3,66 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.foundation.journal.measures import Measure
+from lianxin.kernel.errors import Message
 
 _DIMS = ("channel", "category")
-_UNIT = _("cases")
 
-RECEIVED = Measure(
-    code="cases.received",
-    words=_("Requests received"),
-    unit=_UNIT,
-    counted=_("Each request counts once, on the day it was made, at the place it is about."),
-    line="territorial",
-    dims=_DIMS,
+
+def _about_cases(code: str, words: Message, counted: Message, dims: tuple[str, ...] = _DIMS) -> Measure:
+    return Measure(code=code, words=words, unit=_("cases"), counted=counted, line="territorial", dims=dims)
+
+
+RECEIVED = _about_cases(
+    "cases.received",
+    _("Requests received"),
+    _("Each request counts once, on the day it was made, at the place it is about."),
 )
-RESPONDED = Measure(
-    code="cases.responded",
-    words=_("First contacts"),
-    unit=_UNIT,
-    counted=_("Each request counts once, on the day its reporter was first contacted."),
-    line="territorial",
-    dims=_DIMS,
+RESPONDED = _about_cases(
+    "cases.responded",
+    _("First contacts"),
+    _("Each request counts once, on the day its reporter was first contacted."),
 )
-RESOLVED = Measure(
-    code="cases.resolved",
-    words=_("Requests resolved"),
-    unit=_UNIT,
-    counted=_("Each time a request is answered or resolved; one that was reopened counts again."),
-    line="territorial",
-    dims=_DIMS,
+RESOLVED = _about_cases(
+    "cases.resolved",
+    _("Requests resolved"),
+    _("Each time a request is answered or resolved; one that was reopened counts again."),
 )
-REOPENED = Measure(
-    code="cases.reopened",
-    words=_("Requests reopened"),
-    unit=_UNIT,
-    counted=_("Each time a reporter or a supervisor says that it is not solved."),
-    line="territorial",
-    dims=_DIMS,
+REOPENED = _about_cases(
+    "cases.reopened",
+    _("Requests reopened"),
+    _("Each time a reporter or a supervisor says that it is not solved."),
 )
-CLOSED = Measure(
-    code="cases.closed",
-    words=_("Requests closed"),
-    unit=_UNIT,
-    counted=_("Each time a request is closed by a rating, after a call, or by silence."),
-    line="territorial",
-    dims=_DIMS,
+CLOSED = _about_cases(
+    "cases.closed",
+    _("Requests closed"),
+    _("Each time a request is closed by a rating, after a call, or by silence."),
 )
-RATED = Measure(
-    code="cases.rated",
-    words=_("Requests rated"),
-    unit=_UNIT,
-    counted=_("Each request counts once, under what its reporter said: solved or not, satisfied or not."),
-    line="territorial",
+RATED = _about_cases(
+    "cases.rated",
+    _("Requests rated"),
+    _("Each request counts once, under what its reporter said: solved or not, satisfied or not."),
     dims=("solved", "satisfaction"),
 )
-DECLINED = Measure(
-    code="cases.declined",
-    words=_("Requests declined"),
-    unit=_UNIT,
-    counted=_("Each request that was declined, under its reason."),
-    line="territorial",
+DECLINED = _about_cases(
+    "cases.declined",
+    _("Requests declined"),
+    _("Each request that was declined, under its reason."),
     dims=("reason",),
 )
-WITHDRAWN = Measure(
-    code="cases.withdrawn",
-    words=_("Requests withdrawn"),
-    unit=_UNIT,
-    counted=_("Each request that its reporter took back."),
-    line="territorial",
-    dims=_DIMS,
+WITHDRAWN = _about_cases(
+    "cases.withdrawn",
+    _("Requests withdrawn"),
+    _("Each request that its reporter took back."),
 )
-RETURNED = Measure(
-    code="cases.returned",
-    words=_("Requests returned to the assigner"),
-    unit=_UNIT,
-    counted=_("Each time a unit sends back what was assigned to it."),
-    line="territorial",
-    dims=_DIMS,
+RETURNED = _about_cases(
+    "cases.returned",
+    _("Requests returned to the assigner"),
+    _("Each time a unit sends back what was assigned to it."),
 )
-ESCALATED = Measure(
-    code="cases.escalated",
-    words=_("Requests passed up a level"),
-    unit=_UNIT,
-    counted=_("Each time a request is passed to the level above."),
-    line="territorial",
-    dims=_DIMS,
+ESCALATED = _about_cases(
+    "cases.escalated",
+    _("Requests passed up a level"),
+    _("Each time a request is passed to the level above."),
 )
 
 ALL = (RECEIVED, RESPONDED, RESOLVED, REOPENED, CLOSED, RATED, DECLINED, WITHDRAWN, RETURNED, ESCALATED)
