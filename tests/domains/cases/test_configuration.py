@@ -50,6 +50,8 @@ def test_categories_repeated_leave_no_trace_and_changes_are_seen():
     done = settle([replace(TREE[0], name="改名", valid_to=DAY + timedelta(days=9))])
     assert (done.added, done.changed) == (0, 1)
     assert Category.objects.get(code="1.2.3").name == "改名"
+    said = records_about(("category", "all")).order_by("-pk").first().changes
+    assert said["changed"]["1.2.3"]["name"] == ["类别1.2.3", "改名"]
 
 
 @pytest.mark.parametrize(

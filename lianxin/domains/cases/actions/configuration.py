@@ -55,23 +55,28 @@ def set_categories(*, rows: Sequence[CategoryRow], by: Actor, at: datetime) -> S
         raise Refused(_("Only the system sets the kinds of request."))
     known = {category.code: category for category in Category.objects.select_for_update()}
     levels = _levels(rows, known)
-    added, changed, unchanged = 0, 0, 0
+    added: list[str] = []
+    changed: dict[str, dict[str, list[str]]] = {}
     for row in sorted(rows, key=lambda one: levels[one.code]):
         given = {**asdict(row), "parent": known[row.parent] if row.parent else None, "level": levels[row.code]}
         category = known.get(row.code) or Category()
-        before = {name: getattr(category, name) for name in given} if category.pk else {}
+        before = {name: getattr(category, name) for name in given}
         if before == given:
-            unchanged += 1
             continue
+        if category.pk:
+            changed[row.code] = {
+                name: [str(before[name]), str(value)] for name, value in given.items() if before[name] != value
+            }
+        else:
+            added.append(row.code)
         for name, value in given.items():
             setattr(category, name, value)
         category.save()
         known[row.code] = category
-        added, changed = added + (not before), changed + bool(before)
     if added or changed:
-        changes = {"added": added, "changed": changed, "codes": [row.code for row in rows]}
+        changes = {"added": added, "changed": changed}
         audit.record(verb="cases.set_categories", by=by, at=at, subject=("category", "all"), changes=changes)
-    return Settled(added=added, changed=changed, unchanged=unchanged)
+    return Settled(added=len(added), changed=len(changed), unchanged=len(rows) - len(added) - len(changed))
 
 
 def _levels(rows: Sequence[CategoryRow], known: Mapping[str, Category]) -> dict[str, int]:
