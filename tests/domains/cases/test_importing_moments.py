@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from lianxin.domains.cases.importing.moments import DayOrder, order_of, read_moment
 from lianxin.kernel.errors import Invalid
 
-EARLIEST, LATEST = datetime.fromisoformat("1980-01-01"), datetime.fromisoformat("2099-12-31")
+EARLIEST, LATEST = datetime.fromisoformat("1980-01-02"), datetime.fromisoformat("2099-12-31")
 DAY_ZERO = datetime.fromisoformat("1899-12-30")
 
 
