@@ -106,7 +106,7 @@ def test_the_first_load_of_the_report_page_is_light(town, look, settings, tmp_pa
     # What a proxy makes of the page, and what WhiteNoise sends of the rest.
     weights = {"page": len(brotli.compress(answer.body(), quality=5))}
     weights |= {url: _weight(tmp_path / "static", url) for url in asked if "/static/" in url}
-    print({name.rpartition("/")[2]: weight for name, weight in weights.items()}, sum(weights.values()))  # noqa: T201
+    print({name.rpartition("/")[2]: weight for name, weight in weights.items()}, sum(weights.values()))  # noqa: T201  a figure to read with -s
     assert len(weights) == len(set(asked))
     assert sum(weights.values()) < 100_000
     assert resident.clean, (resident.problems, resident.outside)

@@ -62,7 +62,7 @@ def test_chinese_pages_hold_no_english(town, addresses, client):
 
 
 @pytest.mark.parametrize(("language", "direction"), [("en-xa", "ltr"), ("ar-xb", "rtl")])
-def test_languages_nobody_speaks(town, addresses, client, pseudo_languages, language, direction):  # noqa: F811
+def test_languages_nobody_speaks(town, addresses, client, pseudo_languages, language, direction):  # noqa: F811  the fixture, not the import
     for address in addresses:
         page = opened(client, language, address)
         assert f'dir="{direction}"' in page.content.decode()
