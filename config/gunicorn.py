@@ -2,12 +2,14 @@
 
 import os
 import shutil
+from pathlib import Path
 from typing import Any
 
 from config.settings.env import DATA, ENV
 
 # The figures of all processes meet in this folder; a new start begins with an empty one. Only gunicorn imports this.
-_FIGURES = DATA / "metrics"
+# systemd's runtime folder lies in memory: a mapped file on a full disk would kill the process that writes a figure.
+_FIGURES = Path(ENV.str("RUNTIME_DIRECTORY", default=str(DATA))) / "metrics"
 shutil.rmtree(_FIGURES, ignore_errors=True)
 _FIGURES.mkdir(parents=True, mode=0o700)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_FIGURES)
