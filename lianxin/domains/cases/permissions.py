@@ -14,6 +14,8 @@ DISPATCH = "cases.dispatch"
 SUPERVISE = "cases.supervise"
 EXPORT = "cases.export"
 IMPORT = "cases.import"
+# Of the people's room: held for a unit, it opens the numbers of those who asked there.
+UNMASK = "people.unmask"
 PERMISSIONS = (VIEW, SUBMIT_FOR, DESK, HANDLE, DISPATCH, SUPERVISE, EXPORT, IMPORT)
 
 

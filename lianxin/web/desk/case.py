@@ -12,6 +12,7 @@ from lianxin.domains.cases.queries import (
     deliveries_by_event,
     earlier_at_place,
     leaf_categories,
+    may_unmask,
     queue_page,
     timeline,
     verbs_for,
@@ -75,7 +76,7 @@ def show_case(
         "error": error,
         "fields": getattr(error, "fields", {}),
         "queue": chosen_queue(request),
-        "may_unmask": request.reach.has("people.unmask"),
+        "may_unmask": case.reporter is not None and may_unmask(case, request.reach),
     }
     context["beside"] = queue_page(
         reach=request.reach, user_id=request.actor.user_id or 0, queue=context["queue"], now=now, size=BESIDE

@@ -11,12 +11,19 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions import ask_to_look
-from lianxin.domains.cases.queries import case_for, cases_by_name_and_last4, notice_for, poster_place, poster_places
+from lianxin.domains.cases.queries import (
+    case_for,
+    cases_by_name_and_last4,
+    may_unmask,
+    notice_for,
+    poster_place,
+    poster_places,
+)
 from lianxin.domains.cases.sentences import status_sentence
 from lianxin.domains.people.actions import unmask_phone
 from lianxin.foundation.orgs.queries import receiving_unit
 from lianxin.kernel import clock
-from lianxin.kernel.errors import Conflict, Invalid, Missing
+from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
 from lianxin.web.desk.case import show_case
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
@@ -82,6 +89,8 @@ def phone(request: ShellRequest, uuid: UUID) -> HttpResponseBase:
         return redirect("desk_case", uuid=case.uuid)
     if case.reporter is None:
         raise Missing(_("Nobody left a phone number."))
+    if not may_unmask(case, request.reach):
+        raise Refused(_("You may see whole numbers only of requests to your own units."))
     try:
         number = unmask_phone(
             person=case.reporter, by=request.actor, at=clock.now(), reason=request.POST.get("reason", "")

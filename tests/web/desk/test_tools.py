@@ -7,9 +7,11 @@ from django.test import Client
 
 from lianxin.domains.messaging.models import Notice
 from lianxin.domains.people.actions import person_for_account
+from lianxin.foundation.access.enums import Role
 from lianxin.foundation.audit.queries import records_about
 from lianxin.kernel import clock, ids
 from lianxin.kernel.actors import SYSTEM
+from tests.factories.access import make_grant, make_worker
 from tests.factories.cases import make_answered, make_case, make_notice
 from tests.factories.messaging import make_notice as make_message
 from tests.web.pages import text_of
@@ -131,3 +133,11 @@ def test_notices_are_counted_read_and_counted_no_more(town, desk, opened):
     assert desk.post("/desk/notices/").status_code == 302
     assert desk.get("/desk/notices/unread/").content == b""
     assert Notice.objects.filter(read_at__isnull=False).count() == 1
+
+
+def test_the_right_to_whole_numbers_holds_for_its_own_units_only(town, case, opened):
+    elsewhere = make_worker(Role.DESK, town.orgs["neighbour"])
+    make_grant(elsewhere, Role.SUPERVISOR, town.orgs["county"])
+    client = opened(elsewhere)
+    assert "phone/" not in client.get(address(case)).content.decode()
+    assert client.post(address(case, "phone/"), {"reason": "好奇"}).status_code == 403

@@ -12,7 +12,7 @@ from lianxin.domains.cases import rules
 from lianxin.domains.cases.enums import Hat, State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
 from lianxin.domains.cases.notices import notice_key
-from lianxin.domains.cases.permissions import VIEW, Whereabouts, hats
+from lianxin.domains.cases.permissions import UNMASK, VIEW, Whereabouts, hats
 from lianxin.domains.messaging.models import Delivery
 from lianxin.domains.messaging.queries import deliveries_of
 from lianxin.domains.people.queries import people_by_name_and_last4, person_of_account
@@ -109,6 +109,14 @@ def _is_reporter(case: Case, actor: Actor) -> bool:
     if actor.kind != ActorKind.USER or case.reporter is None:
         return False
     return case.reporter.account_id == actor.user_id
+
+
+def may_unmask(case: Case, reach: Reach) -> bool:
+    """Whether this actor may see its reporter's whole number: the right must hold where the case is or lies."""
+    if not reach.has(UNMASK):
+        return False
+    paths = paths_of([case.place_id, case.unit_id])
+    return any(reach.covers(UNMASK, path) for path in paths.values())
 
 
 def verbs_for(case: Case, reach: Reach) -> list[Verb]:
