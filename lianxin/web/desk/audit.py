@@ -177,8 +177,9 @@ def _changes(changes: Mapping[str, Any]) -> list[Change]:
     lines: list[Change] = []
     for name, value in changes.items():
         if isinstance(value, list) and len(value) == 2 and not any(isinstance(one, list | dict) for one in value):
-            lines.append(Change(words_of_key(name), _value(value[0]), _value(value[1])))
-        else:
+            if value[0] != value[1]:
+                lines.append(Change(words_of_key(name), _value(value[0]), _value(value[1])))
+        elif value not in (None, "", [], {}):
             lines.append(Change(words_of_key(name), None, _value(value)))
     return lines
 

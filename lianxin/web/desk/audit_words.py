@@ -1,5 +1,7 @@
 """What the codes in the audit mean in the reader's words; a code without words is shown as it stands."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,7 @@ from lianxin.domains.cases.enums import Verb
 
 Words = str | Promise
 
-_VERBS: dict[str, Words] = {
+_VERBS: Mapping[str, Words] = {
     "access.link_made": _("Made a link"),
     "access.link_revoked": _("Took back a link"),
     "access.link_used": _("Used a link"),
@@ -53,7 +55,7 @@ _VERBS: dict[str, Words] = {
     "people.unmasked": _("Saw a whole number"),
 } | {f"cases.{verb.value}": verb.label for verb in Verb}
 
-_SUBJECTS: dict[str, Words] = {
+_SUBJECTS: Mapping[str, Words] = {
     "access.task_link": _("Link"),
     "accounts.login_code": _("Sign-in code"),
     "accounts.user": _("Account"),
@@ -67,7 +69,7 @@ _SUBJECTS: dict[str, Words] = {
     "person": _("Person"),
 }
 
-_KEYS: dict[str, Words] = {
+_KEYS: Mapping[str, Words] = {
     "category": _("Kind"),
     "channel": _("Channel"),
     "closed": _("First day without it"),

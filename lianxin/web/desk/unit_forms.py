@@ -35,7 +35,9 @@ SIBLINGS = "unit-siblings"
 
 def _day() -> forms.DateField:
     return forms.DateField(
-        label=_("From which day"), initial=clock.today, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("From which day"),
+        initial=clock.today,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 
@@ -51,9 +53,17 @@ class UnitForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.unit, self.below = unit, list(below)
         self.prepare()
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Fill in: %(field)s.") % {"field": field.label}
+            if isinstance(field, forms.DateField):
+                field.error_messages["invalid"] = _("Enter the day as 2026-01-31.")
 
     def prepare(self) -> None:
         """Fit the fields to the unit."""
+
+    def asked(self) -> list[forms.BoundField]:
+        """The questions one below the other."""
+        return self.visible_fields()
 
 
 class OpenForm(UnitForm):
@@ -73,7 +83,7 @@ class RenameForm(UnitForm):
     on = _day()
 
     def prepare(self) -> None:
-        self.initial |= {"name": self.unit.name, "code": self.unit.code}
+        self.initial.update(name=self.unit.name, code=self.unit.code)
 
 
 class PhoneForm(UnitForm):
@@ -129,8 +139,16 @@ class SplitForm(UnitForm):
             ("part4", _("Fourth part")),
         ]
         for child in self.below:
-            label = _("%(unit)s goes to") % {"unit": child.name}
-            self.fields[f"child{child.pk}"] = forms.ChoiceField(label=label, required=False, choices=choices)
+            field = forms.ChoiceField(label=child.name, required=False, choices=choices)
+            field.widget.attrs["class"] = "field-control"
+            self.fields[f"child{child.pk}"] = field
+
+    def asked(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if not name.startswith("child")]
+
+    def children(self) -> list[forms.BoundField]:
+        """One choice for each unit below."""
+        return [self[f"child{child.pk}"] for child in self.below]
 
     def placed(self) -> dict[int, str]:
         """Which part each placed unit goes to."""
@@ -142,7 +160,7 @@ class CloseForm(UnitForm):
     on = forms.DateField(
         label=_("First day without it"),
         initial=clock.today,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Its records stay, under the unit above."),
     )
 

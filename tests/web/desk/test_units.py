@@ -165,6 +165,11 @@ def test_the_page_takes_as_many_statements_for_three_as_for_one(town, admin):
 # Changing
 
 
+def test_every_form_begins_with_today_as_browsers_read_it(town, admin):
+    body = admin.get(page_of(town.orgs["community"])).content.decode()
+    assert body.count(f'value="{days(0).isoformat()}"') == 6
+
+
 def test_open_puts_a_unit_below(town, admin):
     answer = send(admin, town.orgs["community"], "open", name="第二网格", kind="grid", code="A2", on=days(0))
     assert answer.status_code == 302
