@@ -83,7 +83,7 @@ class RenameForm(UnitForm):
     on = _day()
 
     def prepare(self) -> None:
-        self.initial.update(name=self.unit.name, code=self.unit.code)
+        self.initial["name"], self.initial["code"] = self.unit.name, self.unit.code
 
 
 class PhoneForm(UnitForm):
