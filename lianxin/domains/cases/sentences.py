@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from lianxin.domains.cases import rules
-from lianxin.domains.cases.enums import DeclineReason, State, Verb
+from lianxin.domains.cases.enums import DeclineReason, Satisfaction, Solved, State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Message
+
+_CHOICES: dict[str, type[TextChoices]] = {"solved": Solved, "satisfaction": Satisfaction, "reason": DeclineReason}
 
 
 def day_words(moment: datetime, *, now: datetime) -> str:
@@ -86,11 +89,17 @@ def event_sentence(event: CaseEvent) -> str:
 
 
 def event_words(event: CaseEvent) -> list[str]:
-    """What the reporter reads below the sentence of a step: the reason, where to turn, and words meant for them."""
-    reason, refer_to = event.details.get("reason", ""), event.details.get("refer_to", "")
-    said = [event.words] if event.verb in rules.SPOKEN and event.words else []
-    if reason in DeclineReason.values:
-        said.insert(0, str(DeclineReason(reason).label))
-    if refer_to:
-        said.append(_("Where to turn: %(place)s") % {"place": refer_to})
-    return said
+    """What the reporter reads below the sentence of a step: what was chosen, and words meant for them."""
+    return chosen_words(event) + ([event.words] if event.verb in rules.SPOKEN and event.words else [])
+
+
+def chosen_words(event: CaseEvent) -> list[str]:
+    """What was chosen with a step: the rating, why it was declined, where to turn instead."""
+    chosen = []
+    for name, choices in _CHOICES.items():
+        value = event.details.get(name, "")
+        if value in choices.values:
+            chosen.append(str(choices(value).label))
+    if event.details.get("refer_to"):
+        chosen.append(_("Where to turn: %(place)s") % {"place": event.details["refer_to"]})
+    return chosen

@@ -251,3 +251,12 @@ def test_an_unknown_verb_leads_back_to_the_case(town, desk):
         answer = send(desk, case, verb, words=WORDS)
         assert answer.status_code in {302, 404}
     assert fresh(case).version == 1
+
+
+def test_the_desk_reads_how_it_was_rated(town, desk):
+    case = make_answered(town)
+    reporter = actions_reporter()
+    actions.rate_case(case=case, solved="no", satisfaction="unsatisfied", words="没人来", by=reporter, at=clock.now())
+    words = text_of(desk.get(f"/desk/cases/{case.uuid}/"))
+    for said in ("没有解决", "不满意", "没人来"):
+        assert said in words

@@ -159,6 +159,7 @@ def test_rated_not_solved_leaves_the_way_up_open(town, client):
     client.post(address(case, "rate/"), rating("no", "unsatisfied"))
     assert now_of(case).state == State.RESOLVED
     page = client.get(address(case)).content.decode()
+    assert "没有解决" in page
     assert address(case, "reopen/") in page
     assert address(case, "rate/") not in page
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.translation import get_language, gettext as _
 
+from lianxin.domains.cases.sentences import chosen_words
 from lianxin.foundation.access.queries import Reach
 from lianxin.kernel.actors import REPORTER, SYSTEM
 
 if TYPE_CHECKING:
+    from lianxin.domains.cases.models import CaseEvent
     from lianxin.foundation.orgs.models import OrgKind
 
 register = template.Library()
@@ -31,6 +33,12 @@ def item(mapping: Mapping[str, Any], key: str) -> Any:
 def actor_words(label: str) -> str:
     """The two actors without a name in the reader's language; others as they are called."""
     return {REPORTER.label: _("the reporter"), SYSTEM.label: _("Lianxin")}.get(label, label)
+
+
+@register.filter
+def chosen(event: "CaseEvent") -> list[str]:
+    """What was chosen with a step of the timeline: the rating, the reason, where to turn."""
+    return chosen_words(event)
 
 
 @register.filter
