@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions import rate_case, reopen_case, withdraw_case
@@ -11,7 +12,7 @@ from lianxin.domains.cases.actions.guard import check_tries, count_reporter_step
 from lianxin.domains.cases.actions.lost import send_lost_code
 from lianxin.domains.cases.enums import Satisfaction, Solved, Verb
 from lianxin.domains.cases.queries import case_by_code, follow_verbs, path_walked, public_timeline
-from lianxin.domains.cases.sentences import event_sentence, event_words, status_sentence
+from lianxin.domains.cases.sentences import day_words, event_sentence, event_words, status_sentence
 from lianxin.foundation.orgs.queries import receiving_unit
 from lianxin.kernel import clock, ids
 from lianxin.kernel.actors import REPORTER
@@ -147,15 +148,23 @@ def _key(request: ShellRequest) -> str:
     return form_key.value
 
 
+def _unbroken(sentence: str, promised: str) -> str:
+    """The sentence with its date in one piece, whatever the width."""
+    head, date, tail = sentence.partition(promised) if promised else (sentence, "", "")
+    return format_html('{}<span class="nowrap">{}</span>{}', head, date, tail) if date else sentence
+
+
 def _page(
     request: ShellRequest, case: "Case", *, error: LianxinError | None = None, kept: Kept | None = None
 ) -> HttpResponse:
     now = clock.now()
     verbs = follow_verbs(case, now=now)
+    sentence = status_sentence(case, now=now)
     context = {
         "case": case,
         "code": ids.group_digits(case.tracking_code),
-        "sentence": status_sentence(case, now=now),
+        "sentence": sentence,
+        "heading": _unbroken(sentence, day_words(case.due_at, now=now) if case.due_at else ""),
         "walked": path_walked(case),
         "events": [(event, event_sentence(event), event_words(event)) for event in public_timeline(case)],
         "desk": receiving_unit(case.place),
