@@ -22,6 +22,11 @@ def chosen_queue(request: ShellRequest) -> Queue:
     for name in (request.GET.get("queue", ""), request.COOKIES.get(QUEUE_COOKIE, "")):
         if name in Queue.values:
             return Queue(name)
+    return first_queue(request)
+
+
+def first_queue(request: ShellRequest) -> Queue:
+    """What a reader looks at first: a desk the new requests, others their own."""
     return Queue.NEW if request.reach.has("cases.desk") else Queue.MINE
 
 
@@ -57,9 +62,9 @@ def board(request: ShellRequest) -> HttpResponse:
 
 @needs("cases.view")
 def waiting(request: ShellRequest) -> HttpResponse:
-    """How many new requests wait: a bare number beside the way to the board."""
+    """How many wait in the reader's first queue: a bare number beside the way to the board."""
     counts = queue_counts(reach=request.reach, user_id=_user_id(request), now=clock.now())
-    number = counts[Queue.NEW]
+    number = counts[first_queue(request)]
     return HttpResponse(str(number) if number else "", content_type="text/plain")
 
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from lianxin.domains.cases.queries import cases_of_reporter
 from lianxin.domains.cases.sentences import status_sentence
@@ -23,7 +24,7 @@ def home(request: ShellRequest) -> HttpResponse:
     known = place_code(request)
     if known and not typed and "change" not in request.GET:
         try:
-            return redirect("report", code=org_by_code(known).code)
+            return redirect(reverse("report", args=[org_by_code(known).code]) + "?via=web")
         except Missing:
             known = ""
     # A place without a code has no page of its own: its neighbours above have one.

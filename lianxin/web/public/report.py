@@ -67,7 +67,8 @@ def _request(request: HttpRequest, kept: Kept) -> Request:
     reporter = Reporter(name=data.get("name", ""), phone=data.get("phone", ""), language=language)
     return Request(
         words=data.get("words", ""),
-        channel=Channel.QR,
+        # The first page leads here with ?via=web; a scanned code does not.
+        channel=Channel.WEB if request.GET.get("via") == Channel.WEB else Channel.QR,
         category=category_by_code(data.get("category", "")),
         place_text=data.get("place_text", ""),
         reporter=reporter,

@@ -195,6 +195,12 @@ def test_only_so_many_new_ones_wait(town, desk, opened):
     assert opened(town.stranger).get("/desk/waiting/").content == b"1"
 
 
+def test_who_has_no_desk_counts_what_is_their_own(town, opened):
+    make_assigned(town)
+    make_case(town.orgs["grid"])
+    assert opened(town.grid_worker).get("/desk/waiting/").content == b"1"
+
+
 @pytest.mark.parametrize(
     "spell",
     [

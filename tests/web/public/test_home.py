@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from tests.web.pages import text_of
+from lianxin.domains.cases.models import Case
+from tests.web.pages import WORDS, aged_key, report_address, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,14 @@ def test_nothing_found_says_what_to_try(town, client):
 def test_a_browser_that_knows_its_place_goes_there(town, resident):
     answer = resident.get("/")
     assert answer.status_code == 302
-    assert answer.url == f"/at/{town.orgs['grid'].code}/"
+    assert answer.url == f"/at/{town.orgs['grid'].code}/?via=web"
+
+
+@pytest.mark.parametrize(("query", "channel"), [("", "qr"), ("?via=web", "web"), ("?via=phone", "qr")])
+def test_who_came_by_the_first_page_has_scanned_nothing(town, client, query, channel):
+    sent = {"words": WORDS, "form_key": aged_key()}
+    assert client.post(report_address(town.orgs["grid"]) + query, sent).status_code == 302
+    assert Case.objects.get().channel == channel
 
 
 def test_change_asks_again(town, resident):
