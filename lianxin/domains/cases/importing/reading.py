@@ -18,7 +18,6 @@ from lianxin.kernel.errors import Invalid
 BOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 TEXTS = frozenset({".csv", ".tsv", ".txt"})
 SEPARATORS = ",\t;|"
-CELL_LIMIT = 1_000_000
 FILE_LIMIT = 200 * 1024 * 1024
 # A small workbook may unpack to more than the machine holds.
 UNPACKED_LIMIT = 2 * 1024 * 1024 * 1024
@@ -125,7 +124,6 @@ class _Text:
     separator: str
 
     def records(self) -> Iterator[Row]:
-        csv.field_size_limit(CELL_LIMIT)
         with self.path.open(encoding=self.encoding, newline="") as handle:
             reader = csv.reader(handle, delimiter=self.separator)
             number = 0
