@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lianxin.web.shell.middleware.NothingKeptMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "lianxin.web.ops.middleware.MeasureMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,4 +1,4 @@
-"""Who acts, and how a refusal looks."""
+"""Who acts, how a refusal looks, and that no page is kept on the way."""
 
 from collections.abc import Callable
 from typing import cast
@@ -59,6 +59,21 @@ class RefusalMiddleware:
         if isinstance(exception, LianxinError):
             return refusal(request, exception)
         return None
+
+
+class NothingKeptMiddleware:
+    """No browser or cache keeps an answer that does not say otherwise: the next at a shared computer finds nothing.
+
+    It stands behind the one that serves static files; `files.py` says for stored ones how long they keep.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 def _leads_to_login(response: HttpResponseRedirect) -> bool:
