@@ -24,7 +24,7 @@ from lianxin.kernel import clock
 from lianxin.kernel.ciphers import decrypt, encrypt
 from lianxin.kernel.errors import Refused
 from lianxin.web.account.ways import account_of, home_of, remember_language
-from lianxin.web.shell.addresses import client_address
+from lianxin.web.shell.addresses import limited_address
 
 _SECRET_CONTEXT = "mfa.Authenticator.data"  # noqa: S105  the name of a field
 
@@ -45,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return client_address(request)
+        return limited_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return home_of(account_of(request).actor)

@@ -16,7 +16,7 @@ from lianxin.foundation.accounts.rules import USERNAME_LENGTH
 from lianxin.kernel import clock
 from lianxin.kernel.errors import TooMany
 from lianxin.kernel.text import fold_text
-from lianxin.web.shell.addresses import client_address
+from lianxin.web.shell.addresses import limited_address
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.errors import refusal
 
@@ -30,7 +30,7 @@ def username_of(request: HttpRequest, credentials: Mapping[str, Any] | None = No
 
 def address_of(request: HttpRequest) -> str:
     """AXES_CLIENT_IP_CALLABLE"""
-    return client_address(request)
+    return limited_address(request)
 
 
 def locked_out(request: HttpRequest, original: HttpResponse | None, credentials: Mapping[str, Any]) -> HttpResponse:

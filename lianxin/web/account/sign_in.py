@@ -26,7 +26,7 @@ from lianxin.kernel.errors import Invalid, Missing, Refused
 from lianxin.kernel.text import mask_phone
 from lianxin.web.account.forms import CodeForm, PhoneForm, SignInForm
 from lianxin.web.account.ways import safe_next
-from lianxin.web.shell.addresses import client_address
+from lianxin.web.shell.addresses import limited_address
 from lianxin.web.shell.doors import public_page
 
 CODE_KEY = "login_code"
@@ -98,7 +98,7 @@ def phone(request: HttpRequest) -> HttpResponse:
             number = normal_phone(form.cleaned_data["phone"])
             code_id = actions.send_login_code(
                 phone=number,
-                address=client_address(request),
+                address=limited_address(request),
                 language=get_language() or settings.LANGUAGE_CODE,
                 at=clock.now(),
             )

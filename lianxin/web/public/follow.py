@@ -20,7 +20,7 @@ from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing
 from lianxin.web.forms.keys import new_form_key, read_form_key
 from lianxin.web.forms.uploads import Kept, keep_uploads
 from lianxin.web.public.browser import opened_codes, remember_code
-from lianxin.web.shell.addresses import client_address
+from lianxin.web.shell.addresses import limited_address
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.request import ShellRequest
 
@@ -48,7 +48,7 @@ def lost(request: ShellRequest) -> HttpResponse:
         return render(request, "public/lost.html")
     name, last4 = request.POST.get("name", ""), request.POST.get("last4", "")
     try:
-        send_lost_code(name=name, last4=last4, address=client_address(request), at=clock.now())
+        send_lost_code(name=name, last4=last4, address=limited_address(request), at=clock.now())
     except Invalid as error:
         context = {"typed": request.POST, "error": error, "fields": error.fields}
         return render(request, "public/lost.html", context, status=error.status)
@@ -123,7 +123,7 @@ def withdraw(request: ShellRequest, code: str) -> HttpResponseBase:
 
 def _opened(request: ShellRequest, typed: str) -> "Case":
     """The case of the code; whoever tries codes out is slowed down, but not who has opened this one before."""
-    address, now = client_address(request), clock.now()
+    address, now = limited_address(request), clock.now()
     if ids.parse_tracking_code(typed) not in opened_codes(request):
         check_tries(address=address, at=now)
     try:

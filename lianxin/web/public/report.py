@@ -1,5 +1,6 @@
 """The report page of a place: what is wrong, a photo, send."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from lianxin.kernel.errors import Invalid, LianxinError, Missing, TooMany
 from lianxin.web.forms.keys import new_form_key, read_form_key, read_shown, sign_shown
 from lianxin.web.forms.uploads import Kept, keep_uploads, kept_earlier
 from lianxin.web.public.browser import browser_name, remember_place
-from lianxin.web.shell.addresses import client_address
+from lianxin.web.shell.addresses import limited_address
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.request import ShellRequest
 
@@ -46,7 +47,13 @@ def _take(request: ShellRequest, place: "Org") -> HttpResponseBase:
     kept = kept_earlier(request)
     form_key = read_form_key(request.POST.get("form_key", ""))
     try:
-        count_request(place=place, browser=browser_name(request), address=client_address(request), at=now)
+        count_request(
+            place=place,
+            browser=browser_name(request),
+            address=limited_address(request),
+            age=form_key.age if form_key else timedelta(),
+            at=now,
+        )
         kept = keep_uploads(request, names=FILE_INPUTS, purpose="cases", by=request.actor)
         if form_key is None:
             raise Invalid(FORM_TOO_OLD)

@@ -1,6 +1,6 @@
 """The network address a request came from."""
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,3 +17,13 @@ def client_address(request: HttpRequest) -> str:
         return str(ip_address(found))
     except ValueError:
         return NOWHERE
+
+
+def limited_address(request: HttpRequest) -> str:
+    """What a limit by address counts: the address, of IPv6 its /64, since one line has all of those to change through."""
+    found = ip_address(client_address(request))
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ip_network((int(found), 64), strict=False).network_address)

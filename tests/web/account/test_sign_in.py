@@ -112,6 +112,13 @@ def test_guesses_at_one_account_from_many_addresses_are_held_back(client):
     assert not is_in(client)
 
 
+def test_the_addresses_of_one_line_are_one(client):
+    make_user("li")
+    for number in range(1, 6):
+        answer = wrong(client, REMOTE_ADDR=f"2001:db8:1:2::{number}")
+    assert answer.status_code == 429
+
+
 def test_forwarded_addresses_are_believed_only_behind_a_proxy(client, settings):
     make_user("li")
     for number in range(5):

@@ -67,6 +67,19 @@ def test_the_address_is_what_the_trusted_proxy_saw(town, monkeypatch, settings):
         assert send_report(client, town.orgs["grid"]).status_code == expected
 
 
+def test_the_addresses_of_one_line_are_one(town, monkeypatch):
+    monkeypatch.setattr(guard, "PER_NAMELESS_ADDRESS", 2)
+    lines = ["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:ffff::3", "2001:db8:1:3::1"]
+    answers = [send_report(Client(REMOTE_ADDR=line), town.orgs["grid"]).status_code for line in lines]
+    assert answers == [302, 302, 429, 302]
+
+
+def test_codes_are_tried_out_from_one_line_only_so_often(town, monkeypatch):
+    monkeypatch.setattr(guard, "WRONG_CODES_PER_ADDRESS", 2)
+    tries = [Client(REMOTE_ADDR=f"2001:db8:1:2::{number}").get("/follow/000000000001/") for number in range(1, 5)]
+    assert [answer.status_code for answer in tries] == [404, 404, 429, 429]
+
+
 def test_beyond_the_limit_no_file_is_stored(town, resident, monkeypatch, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr(guard, "PER_BROWSER", 0)

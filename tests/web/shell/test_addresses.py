@@ -2,7 +2,7 @@ import pytest
 from django.test import RequestFactory
 from hypothesis import given, strategies as st
 
-from lianxin.web.shell.addresses import NOWHERE, client_address
+from lianxin.web.shell.addresses import NOWHERE, client_address, limited_address
 
 
 def seen(forwarded, *, remote="10.0.0.9"):
@@ -39,3 +39,21 @@ def test_odd_headers_never_break_a_page(text):
     request = RequestFactory().get("/")
     request.META["HTTP_X_FORWARDED_FOR"] = text
     assert client_address(request)
+    assert limited_address(request)
+
+
+@pytest.mark.parametrize(
+    "remote, expected",
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("fe80::1%eth0", "fe80::"),
+        ("", NOWHERE),
+    ],
+)
+def test_a_limit_counts_a_whole_line(settings, remote, expected):
+    settings.PROXIES = 0
+    assert limited_address(RequestFactory().get("/", REMOTE_ADDR=remote)) == expected
