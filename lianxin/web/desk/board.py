@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
@@ -56,7 +57,8 @@ def board(request: ShellRequest) -> HttpResponse:
         "categories": plain_or_leaf(),
     }
     response = render(request, "desk/board.html", context)
-    response.set_cookie(QUEUE_COOKIE, queue.value, samesite="Lax", httponly=True)
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(QUEUE_COOKIE, queue.value, httponly=True, samesite="Lax", secure=secure)
     return response
 
 

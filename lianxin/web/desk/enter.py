@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -43,7 +44,8 @@ def enter(request: ShellRequest) -> HttpResponseBase:
     except (Invalid, Refused) as error:
         return _page(request, error=error, kept=kept)
     response = redirect("desk_case", uuid=case.uuid)
-    response.set_signed_cookie(PLACE_COOKIE, place.code, httponly=True, samesite="Lax")
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_signed_cookie(PLACE_COOKIE, place.code, httponly=True, samesite="Lax", secure=secure)
     return response
 
 
