@@ -10,20 +10,21 @@ def notice_key(event_id: int) -> str:
     return f"case event {event_id}"
 
 
+# A message bears the operator's signature and goes to a number nobody has proved: it never repeats what the sender wrote.
 SUBMITTED = Template(
     code="cases.submitted",
     subject=_("Your request was received"),
-    body=_("%(unit)s has received “%(title)s”. Code %(code)s. You get an answer by %(due)s. %(url)s"),
+    body=_("%(unit)s has received your request. Code %(code)s. You get an answer by %(due)s. %(url)s"),
 )
 MOVED = Template(
     code="cases.moved",
     subject=_("Your request goes on"),
-    body=_("“%(title)s” (code %(code)s): %(sentence)s %(url)s"),
+    body=_("Your request (code %(code)s): %(sentence)s %(url)s"),
 )
 SETTLED = Template(
     code="cases.settled",
     subject=_("Your request was answered"),
-    body=_("%(unit)s about “%(title)s”: %(words)s Is it solved? Tell us here: %(url)s"),
+    body=_("%(unit)s about your request (code %(code)s): %(words)s Is it solved? Tell us here: %(url)s"),
 )
 LOST_CODE = Template(
     code="cases.lost_code",

@@ -159,6 +159,14 @@ def urgency(*, due: datetime | None, state: State, now: datetime) -> str:
     return "soon" if due - now <= DUE_SOON else "calm"
 
 
+def deed_key(form_key: str, *content: object) -> str:
+    """The key of one deed: a form sent twice is one deed, the same form with something else in it is another.
+
+    Browsers show a form again after "back", with the key it had.
+    """
+    return f"{form_key} {hashlib.sha256(repr(content).encode()).hexdigest()[:24]}"
+
+
 def looks_automatic(*, age: timedelta, trap: str) -> bool:
     """A form filled within two seconds, or with the field that people do not see."""
     return bool(trap) or age < timedelta(seconds=2)

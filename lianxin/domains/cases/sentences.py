@@ -37,7 +37,7 @@ def status_sentence(case: Case, *, now: datetime) -> str:
         case State.RECEIVED:
             sentence = _("%(unit)s has received your request.")
         case State.ASSIGNED if case.reopened:
-            sentence = _("You said it is not solved. %(unit)s looks into it again, one level higher.")
+            sentence = _("It was not solved yet. %(unit)s looks into it again.")
         case State.ASSIGNED:
             sentence = _("Your request was handed to %(unit)s.")
         case State.IN_PROGRESS:

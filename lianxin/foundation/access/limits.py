@@ -12,13 +12,20 @@ from lianxin.foundation.privacy.keys import lookup_hash
 from lianxin.kernel.errors import TooMany
 
 
-def take_each(*, keys: Mapping[str, int], per: timedelta, at: datetime) -> None:
-    """Count one use of several keys with a limit each, in one statement; raises TooMany if any is beyond its own."""
+def take_each(
+    *, keys: Mapping[str, int], per: timedelta, at: datetime, soft: Mapping[str, int] | None = None
+) -> set[str]:
+    """Count one use of several keys with a limit each, in one statement; raises TooMany if any of `keys` is beyond its own.
+
+    Those of `soft` that are beyond theirs come back: the caller decides what that means.
+    """
     ends = window_end(at, per)
-    hashed = {lookup_hash(key, context="access.limit"): limit for key, limit in keys.items()}
-    counts = sql.count_up(keys=list(hashed), window_ends=ends)
-    if any(counts[key] > limit for key, limit in hashed.items()):
+    gentle = dict(soft or {})
+    hashed = {key: lookup_hash(key, context="access.limit") for key in (*keys, *gentle)}
+    counts = sql.count_up(keys=list(hashed.values()), window_ends=ends)
+    if any(counts[hashed[key]] > limit for key, limit in keys.items()):
         raise _too_many(ends, at)
+    return {key for key, limit in gentle.items() if counts[hashed[key]] > limit}
 
 
 def take(*, key: str, limit: int, per: timedelta, at: datetime) -> None:

@@ -82,6 +82,15 @@ def test_residents_read_units_and_never_the_office_words(town, client):
         assert hidden not in words
 
 
+def test_the_page_after_sending_is_done_with_the_draft(town, resident):
+    done = f'data-draft-done="report {town.orgs["grid"].code}"'
+    sent = resident.get(send_report(resident, town.orgs["grid"]).url).content.decode()
+    assert done in sent
+    assert "js/drafts" in sent
+    taken = make_in_progress(town)
+    assert "data-draft-done" not in resident.get(address(taken)).content.decode()
+
+
 def test_the_reporter_of_another_case_is_not_shown(town, client):
     case = make_case(town.orgs["grid"], name="王芳", phone="13987512345")
     assert "13987512345" not in client.get(address(case)).content.decode()
@@ -181,7 +190,8 @@ def test_a_rating_is_given_once(town, client):
     case = make_resolved(town)
     key = aged_key()
     client.post(address(case, "rate/"), rating(form_key=key))
-    assert client.post(address(case, "rate/"), rating("no", form_key=key)).status_code == 302
+    assert client.post(address(case, "rate/"), rating(form_key=key)).status_code == 302
+    assert client.post(address(case, "rate/"), rating("no", form_key=key)).status_code == 409
     again = client.post(address(case, "rate/"), rating("no"))
     assert again.status_code == 409
     assert now_of(case).solved == "yes"

@@ -29,7 +29,7 @@ from lianxin.foundation.journal import actions as journal
 from lianxin.foundation.journal.actions import NewFact
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import paths_of, receiving_unit, supervising_unit
-from lianxin.kernel import ids, text
+from lianxin.kernel import clock, ids, text
 from lianxin.kernel.actors import REPORTER, SYSTEM, Actor, ActorKind
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Refused
 
@@ -242,7 +242,7 @@ def _where(past: PastCase, step: PastStep, error: LianxinError) -> str:
     return _("Request %(number)s, “%(verb)s” on %(day)s: %(why)s") % {
         "number": past.outside_number or past.request.words[:20],
         "verb": Verb(step.verb).label,
-        "day": step.at.date().isoformat(),
+        "day": clock.local_day(step.at).isoformat(),
         "why": error,
     }
 

@@ -18,6 +18,7 @@ from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import path_of, supervising_unit
+from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Refused
 
@@ -70,7 +71,7 @@ def assign_case(
         target = given.unit
         if target is None:
             return
-        if target.closed is not None and target.closed <= moment.date():
+        if target.closed is not None and target.closed <= clock.local_day(moment):
             raise Invalid(_("This unit is closed."), {"unit": _("Choose another unit.")})
         parent = supervising_unit(locked.unit)
         if target.pk == locked.unit_id and locked.state != State.RECEIVED:

@@ -8,11 +8,12 @@ from lianxin.domains.cases import rules
 from lianxin.domains.cases.models import Case
 from lianxin.foundation.access.limits import check, take, take_each
 from lianxin.foundation.orgs.models import Org
-from lianxin.kernel.errors import Invalid
+from lianxin.kernel.errors import Invalid, TooMany
 
 _HOUR = timedelta(hours=1)
 # One place asks rarely more often than this in an hour, even in a storm; a village shares one address.
 PER_PLACE = 120
+PATIENCE = timedelta(seconds=30)
 PER_BROWSER = 10
 PER_ADDRESS = 300
 # An address whose browsers keep no cookies, as machines do.
@@ -22,17 +23,21 @@ PER_CASE = 30
 WRONG_CODES_PER_ADDRESS = 20
 
 
-def count_request(*, place: Org, browser: str, address: str, at: datetime) -> None:
-    """Raises TooMany beyond the limits per place, address and browser; one statement.
+def count_request(*, place: Org, browser: str, address: str, age: timedelta, at: datetime) -> None:
+    """Raises TooMany beyond the limits per address and browser; one statement.
 
-    Call it before any file is kept, and outside the transaction of the submission. New names for a browser cost
-    nothing, so the address is counted besides.
+    A place is never closed: while it is flooded, a form must have been open for half a minute. Call it before any file is
+    kept, and outside the transaction of the submission. New names for a browser cost nothing, so the address is counted
+    besides.
     """
     who = (
         {f"intake browser {browser}": PER_BROWSER} if browser else {f"intake nameless {address}": PER_NAMELESS_ADDRESS}
     )
-    everywhere = {f"intake place {place.pk}": PER_PLACE, f"intake address {address}": PER_ADDRESS}
-    take_each(keys={**everywhere, **who}, per=_HOUR, at=at)
+    keys = {f"intake address {address}": PER_ADDRESS, **who}
+    flooded = take_each(keys=keys, soft={f"intake place {place.pk}": PER_PLACE}, per=_HOUR, at=at)
+    if flooded and age < PATIENCE:
+        message = _("Very many requests come in for this place just now. Press send again in half a minute, please.")
+        raise TooMany(message, retry_after=int(PATIENCE.total_seconds()))
 
 
 def check_human(*, age: timedelta, trap: str) -> None:

@@ -66,7 +66,7 @@ def submit_case(
     with transaction.atomic():
         new_id = ids.uuid7()
         if key:
-            earlier = jobs.remember(scope="cases.submit", key=key, result={"case": str(new_id)})
+            earlier = jobs.remember(scope="cases.submit", key=_deed(key, clean), result={"case": str(new_id)})
             if earlier is not None:
                 return Case.objects.get(uuid=earlier["case"])
         if for_others and not can_submit_for(reach_of(by), path_of(place.pk)):
@@ -140,10 +140,18 @@ def title_of_request(request: Request) -> str:
     return _("Photo or voice message without words")
 
 
+def _deed(key: str, request: Request) -> str:
+    kind = request.category.pk if request.category else None
+    asked = request.reporter
+    return rules.deed_key(key, request.words, kind, request.place_text, asked.name, asked.phone)
+
+
 def _person(request: Request, *, by: Actor, at: datetime, for_others: bool) -> Person | None:
     asked = request.reporter
     if by.user_id is not None and not for_others:
-        return person_of_account(by.user_id)
+        own = person_of_account(by.user_id)
+        if own is not None and (own.phone or not asked.phone.strip()):
+            return own
     if not asked.name.strip() and not asked.phone.strip():
         return None
     return find_or_add_person(name=asked.name, phone=asked.phone, language=asked.language, by=by, at=at)

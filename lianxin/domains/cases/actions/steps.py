@@ -66,11 +66,14 @@ def take_step(
     what is not given. Order of effects: row, event with files, audit record, facts, outbox.
     """
     with transaction.atomic():
-        if key and jobs.remember(scope=f"case {case.pk}", key=key, result={"verb": verb}) is not None:
+        if (
+            key
+            and jobs.remember(scope=f"case {case.pk}", key=_deed(key, verb, given), result={"verb": verb}) is not None
+        ):
             return Case.objects.get(pk=case.pk)
         locked = Case.objects.select_for_update(of=("self",)).select_related("unit", "place").get(pk=case.pk)
         by_staff = bool(_check_hats(locked, verb, by) & rules.OFFICE)
-        state = _check_state(locked, verb, given, seen)
+        state = _check_state(locked, verb, given, seen=seen, by_staff=by_staff)
         _check_given(locked, verb, given)
         before = (State(locked.state), locked.unit)
         uncontacted = locked.responded_at is None
@@ -84,6 +87,11 @@ def take_step(
         return locked
 
 
+def _deed(key: str, verb: Verb, given: Given) -> str:
+    unit = given.unit.pk if given.unit else None
+    return rules.deed_key(key, str(verb), given.words, unit, given.reason, given.solved, given.satisfaction)
+
+
 def _check_hats(case: Case, verb: Verb, by: Actor) -> frozenset[Hat]:
     worn = hats_on(case, reach_of(by))
     if not worn:
@@ -93,13 +101,16 @@ def _check_hats(case: Case, verb: Verb, by: Actor) -> frozenset[Hat]:
     return worn
 
 
-def _check_state(case: Case, verb: Verb, given: Given, seen: int | None) -> State:
+def _check_state(case: Case, verb: Verb, given: Given, *, seen: int | None, by_staff: bool) -> State:
     state = rules.next_state(
         verb, State(case.state), solved=Solved(given.solved) if given.solved in Solved.values else None
     )
     moved_on = seen is not None and seen != case.version and rules.TRANSITIONS[verb].strict
     if state is None or moved_on:
-        raise Conflict(_who_was_first(case))
+        # A resident reads neither who works on it nor an office's own steps.
+        raise Conflict(
+            _who_was_first(case) if by_staff else _("This request has moved on meanwhile; please look again.")
+        )
     return state
 
 

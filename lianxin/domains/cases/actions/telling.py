@@ -1,29 +1,38 @@
 """Telling the reporter what happened, after the transaction that did it."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.utils import translation
 
 from lianxin.domains.cases import notices, sentences
-from lianxin.domains.cases.enums import State, TellBy, Verb
+from lianxin.domains.cases.enums import TellBy, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.permissions import HANDLE
 from lianxin.domains.messaging.actions import tell
 from lianxin.domains.messaging.enums import Channel
 from lianxin.domains.people.actions import person_for_account
+from lianxin.domains.people.models import Person
+from lianxin.foundation.access.limits import take
 from lianxin.foundation.access.queries import accounts_serving
 from lianxin.foundation.jobs.actions import enqueue
 from lianxin.foundation.jobs.tasks import task
 from lianxin.kernel import clock, ids, text
 from lianxin.kernel.actors import SYSTEM
+from lianxin.kernel.errors import TooMany
 
 WORDS_IN_MESSAGE = 60
+# Nobody is told by message what they have just done themselves, nor of a contact that was the telling.
+OWN_STEPS = frozenset({Verb.RATE, Verb.WITHDRAW, Verb.RESPOND})
+MESSAGES_PER_PHONE = 10
 
 
 def tell_later(case: Case, event: CaseEvent) -> None:
     """Leave word for the reporter, if they asked for messages and read this step, and for a unit it has come to."""
     if event.to_unit_id is not None and event.unit_id is not None:
         enqueue(tell_unit, key=f"cases.arrived {event.pk}", event_id=event.pk)
-    if event.shown and case.tell_by == TellBy.MESSAGE and case.reporter_id is not None:
+    told = event.shown and event.verb not in OWN_STEPS
+    if told and case.tell_by == TellBy.MESSAGE and case.reporter_id is not None:
         enqueue(tell_reporter, key=f"cases.tell {event.pk}", event_id=event.pk)
 
 
@@ -36,13 +45,24 @@ def tell_reporter(*, event_id: int) -> None:
     template = notices.MOVED
     if event.verb == Verb.SUBMIT:
         template = notices.SUBMITTED
-    elif event.to_state == State.RESOLVED:
+    elif event.verb in {Verb.ANSWER, Verb.RESOLVE}:
         template = notices.SETTLED
     now = clock.now()
+    if event.verb == Verb.SUBMIT and _is_flooded(event.case.reporter, at=now):
+        return
     with translation.override(event.case.reporter.language):
         params = _params(event)
     reporter = event.case.reporter
     tell(person=reporter, template=template.code, params=params, by=SYSTEM, at=now, key=notices.notice_key(event.pk))
+
+
+def _is_flooded(reporter: Person, *, at: datetime) -> bool:
+    """Whether somebody keeps naming a phone that may not be theirs: from then on it hears of no new request that day."""
+    try:
+        take(key=f"told {reporter.phone_hash}", limit=MESSAGES_PER_PHONE, per=timedelta(days=1), at=at)
+    except TooMany:
+        return True
+    return False
 
 
 @task("cases.tell_unit")
@@ -69,7 +89,6 @@ def _params(event: CaseEvent) -> dict[str, str]:
     case, now = event.case, clock.now()
     return {
         "unit": case.unit.short_name,
-        "title": text.shorten(case.title, 30),
         "code": ids.group_digits(case.tracking_code),
         "due": sentences.day_words(case.due_at, now=now) if case.due_at else "",
         "sentence": sentences.status_sentence(case, now=now),

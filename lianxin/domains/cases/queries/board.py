@@ -17,6 +17,7 @@ from lianxin.domains.cases.models.case import OPEN_STATES
 from lianxin.domains.cases.permissions import DESK, HANDLE, VIEW
 from lianxin.domains.cases.rules import DUE_SOON, SELF_SERVICE
 from lianxin.foundation.access.queries import Reach
+from lianxin.foundation.orgs.models import OrgPath
 
 PAGE_SIZE = 25
 
@@ -90,17 +91,22 @@ def queue_counts(*, reach: Reach, user_id: int, now: datetime) -> dict[Queue, in
     """How many lie in each working queue, in one statement."""
     working = [Queue.NEW, Queue.MINE, Queue.SOON, Queue.OVERDUE, Queue.RETURNED, Queue.CALL, Queue.OPEN]
     units = reach.org_ids(VIEW)
-    cases = Case.objects.filter(unit_id__in=units, state__in=[*OPEN_STATES, State.RESOLVED])
-    counts = {queue.value: Count("pk", filter=_condition(reach, user_id, queue, now)) for queue in working}
+    cases = Case.objects.filter(_seen(Queue.OPEN, units), state__in=[*OPEN_STATES, State.RESOLVED])
+    counts = {
+        queue.value: Count("pk", filter=_seen(queue, units) & _condition(reach, user_id, queue, now))
+        for queue in working
+    }
     return {Queue(name): number for name, number in cases.aggregate(**counts).items()}
 
 
 def _queue(reach: Reach, user_id: int, queue: Queue, now: datetime) -> QuerySet[Case]:
-    units = reach.org_ids(VIEW)
+    return Case.objects.filter(_seen(queue, reach.org_ids(VIEW))).filter(_condition(reach, user_id, queue, now))
+
+
+def _seen(queue: Queue, units: QuerySet[OrgPath, int]) -> Q:
+    """Working queues hold what lies with one's units; the last two also what is about their places and lies elsewhere."""
     seen = Q(unit_id__in=units)
-    if queue in {Queue.ALL, Queue.OPEN}:
-        seen |= Q(place_id__in=units)
-    return Case.objects.filter(seen).filter(_condition(reach, user_id, queue, now))
+    return seen | Q(place_id__in=units) if queue in {Queue.ALL, Queue.OPEN} else seen
 
 
 def _condition(reach: Reach, user_id: int, queue: Queue, now: datetime) -> Q:
