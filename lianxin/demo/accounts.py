@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 
 from lianxin.demo.bank import names
 from lianxin.demo.tree import CITY, COMMUNITY, COUNTY, TOWNSHIP, VILLAGE, department_code, grid_code
-from lianxin.domains.people.actions import find_or_add_person, link_phone_account
+from lianxin.domains.people.actions import link_phone_account
 from lianxin.domains.people.rules import normal_phone
 from lianxin.foundation.access.actions import grant_role
 from lianxin.foundation.access.enums import Role
@@ -102,18 +102,13 @@ def _open(account: DemoAccount, orgs: dict[str, Org], *, at: datetime) -> User:
         username=account.username, name=account.name, password=account.password, kind=kind, by=SYSTEM, at=at
     )
     if account.role is None:
-        _link_person(user, at=at)
+        link_phone_account(phone=normal_phone(RESIDENT_PHONE), user_id=user.pk, language=user.language, at=at)
     else:
         _grant(user, account.role, orgs[account.unit], at=at)
     if account.second_factor:
         TOTP.activate(user, DEMO_TOTP_SECRET)
         record_factor(user=user, verb="added", factor="totp", at=at)
     return user
-
-
-def _link_person(user: User, *, at: datetime) -> None:
-    person = find_or_add_person(name=RESIDENT_NAME, phone=RESIDENT_PHONE, by=SYSTEM, at=at)
-    link_phone_account(phone=normal_phone(RESIDENT_PHONE), user_id=user.pk, language=person.language, at=at)
 
 
 def _colleague(org: Org, *, at: datetime, rng: random.Random) -> User:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from lianxin.demo.accounts import RESIDENT_NAME, RESIDENT_PHONE
+from lianxin.demo.accounts import RESIDENT_PHONE
 from lianxin.demo.bank import Line, Situation, names, situations
 from lianxin.demo.lives import STAGES, settled_in, whole_life
 from lianxin.demo.moments import YEAR_DAYS, Draw, day_weights, is_working, resident_moment
@@ -140,7 +140,8 @@ class Population:
 
     def _reporters(self) -> Iterator[Reporter]:
         bank, rng = names(), self.rng
-        yield Reporter(name=RESIDENT_NAME, phone=RESIDENT_PHONE)
+        # Without a name, as an account opened by a code to the phone has it: nothing else shows at its login.
+        yield Reporter(phone=RESIDENT_PHONE)
         for number in range(1, PEOPLE):
             rare = bank["rare_names"][number % len(bank["rare_names"])] if number % 24 == 0 else ""
             name = rare or rng.choice(bank["surnames"]) + rng.choice(bank["given"])

@@ -162,10 +162,10 @@ def person_for_account(*, user: User, by: Actor, at: datetime) -> Person:
 
 
 def link_phone_account(*, phone: str, user_id: int, language: str, at: datetime) -> None:
-    """Tie a new account to the person of the phone (accounts.hooks.LinkPhoneAccount).
+    """Tie a new account to the nameless record of the phone, added if need be (accounts.hooks.LinkPhoneAccount).
 
-    Where a family shares the phone, the account is that of the nameless record, which is added if need be: which of
-    them logged in is not known, and none may read the others' matters by it.
+    Never to somebody with a name: the code shows who holds the phone now, not who gave its number with a name. So a
+    login opens what the account itself sent and what came without a name, and nobody else's matters.
     """
     with transaction.atomic():
         person = _nameless_person(phone, language=language, at=at)
@@ -181,9 +181,6 @@ def link_phone_account(*, phone: str, user_id: int, language: str, at: datetime)
 
 
 def _nameless_person(phone: str, *, language: str, at: datetime) -> Person:
-    same = list(people_by_phone(phone)[:2])
-    if len(same) == 1:
-        return same[0]
     nameless = people_by_phone(phone).filter(name_key="").first()
     return nameless or _add(name="", number=phone, language=language, by=SYSTEM, at=at)
 

@@ -20,7 +20,7 @@ class FindPhoneAccount(Protocol):
 
 
 class LinkPhoneAccount(Protocol):
-    """Ties a new resident account to the person of the phone, whom it adds if unknown."""
+    """Ties a new resident account to the phone's record without a name, which it adds if need be."""
 
     def __call__(self, *, phone: str, user_id: int, language: str, at: datetime) -> None: ...
 

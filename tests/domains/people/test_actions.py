@@ -147,7 +147,7 @@ def test_staff_account_gets_its_person_once():
 
 def test_phone_finds_and_links_its_account():
     find, link = phone_account()
-    person, user = add(), make_resident()
+    person, user = add(""), make_resident()
     assert find(phone="+8613812345678") is None
     link(phone="+8613812345678", user_id=user.pk, language="zh-hans", at=clock.now())
     assert find(phone="+8613812345678") == user.pk
@@ -156,14 +156,15 @@ def test_phone_finds_and_links_its_account():
     assert record.changes == {"account": user.pk}
 
 
-def test_account_of_a_shared_phone_is_nobody_s_in_particular():
-    add("张小明")
-    add("李春梅")
+@pytest.mark.parametrize("names", [["张小明"], ["张小明", "李春梅"]])
+def test_account_of_a_phone_is_that_of_nobody_with_a_name(names):
+    named = [add(name) for name in names]
     user = make_resident()
     link_phone_account(phone="+8613812345678", user_id=user.pk, language="en", at=clock.now())
     person = queries.person_of_account(user.pk)
     assert (person.name, person.language) == ("", "en")
     assert queries.account_of_phone(phone="+8613812345678") == user.pk
+    assert not Person.objects.filter(pk__in=[one.pk for one in named], account__isnull=False).exists()
 
 
 def test_account_of_an_unknown_phone_adds_a_person():

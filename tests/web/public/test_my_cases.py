@@ -3,10 +3,12 @@
 import pytest
 from django.test import Client
 
+from lianxin.domains.people.actions import link_phone_account
+from lianxin.kernel import clock
 from tests.factories.accounts import make_resident
 from tests.factories.cases import make_case
 from tests.factories.people import make_person
-from tests.web.pages import text_of
+from tests.web.pages import send_report, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +44,17 @@ def test_others_read_their_own_emptiness(owner, town):
 
 def test_nobody_is_led_to_the_login(client):
     assert client.get("/my/").status_code == 302
+
+
+def test_a_phone_s_account_reads_what_it_sent_and_what_bore_no_name(town):
+    account = make_resident()
+    make_case(town.orgs["grid"], name="王芳", phone="13987512345", words="王芳家门前的路灯坏了")
+    make_case(town.orgs["grid"], phone="13987512345", words="桥头的栏杆断了")
+    link_phone_account(phone="+8613987512345", user_id=account.pk, language="zh-hans", at=clock.now())
+    client = Client()
+    client.force_login(account)
+    send_report(client, town.orgs["grid"], words="水管又漏了", name="王芳", phone="13987512345")
+    page = text_of(client.get("/my/"))
+    assert "水管又漏了" in page
+    assert "桥头的栏杆断了" in page
+    assert "王芳家门前的路灯坏了" not in page
