@@ -2,7 +2,11 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from PIL import Image
+
+from tests.factories.cases import make_town
+from tests.web.pages import report_address
 
 # Parts one by one are for `make soak`: `make test` has room for a dozen journeys.
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
@@ -98,6 +102,92 @@ def test_a_draft_survives_the_page(open_page):
     page.wait_for_timeout(600)
     page.reload()
     assert page.input_value("#id_g_words") == "3 栋楼前的路灯不亮"
+
+
+def _kept_drafts(page):
+    return page.evaluate("() => [JSON.stringify(localStorage), JSON.stringify(sessionStorage)]")
+
+
+def test_what_was_sent_is_no_draft_and_who_sent_it_never_was(open_page):
+    grid = make_town().orgs["grid"]
+    page = open_page(report_address(grid))
+    page.fill("#id_words", "3 栋楼前的路灯不亮")
+    page.click("main details summary")
+    page.fill("#id_name", "王芳")
+    page.fill("#id_phone", "13987512345")
+    page.wait_for_timeout(2200)
+    local, session = _kept_drafts(page)
+    assert "路灯" in local
+    assert "王芳" not in local + session
+    assert "13987512345" not in local + session
+    page.click("main form .report-send button")
+    page.wait_for_url("**/follow/**")
+    assert "路灯" not in "".join(_kept_drafts(page))
+    # Looking again at what was sent leaves alone what was begun since.
+    followed = page.url
+    page.goto(page.url.split("/follow/")[0] + report_address(grid))
+    assert page.input_value("#id_words") == ""
+    page.fill("#id_words", "水管漏水")
+    page.wait_for_timeout(600)
+    page.goto(followed)
+    assert "水管" in _kept_drafts(page)[0]
+    assert page.problems == []
+
+
+def test_the_desk_keeps_a_draft_in_its_tab_only(open_page):
+    town = make_town()
+    client = Client()
+    client.force_login(town.desk)
+    page = open_page(width=1440)
+    host = page.url.removesuffix("/ui/")
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": host}])
+    page.goto(f"{host}/desk/enter/")
+    page.fill("#id_words", "下水道又堵了")
+    page.fill("#id_place", "太保社区第一网格")
+    page.fill("#id_tell_note", "找她女儿")
+    page.wait_for_timeout(2200)
+    local, session = _kept_drafts(page)
+    assert "下水道" not in local
+    assert "下水道" in session
+    assert "女儿" not in local + session
+    page.evaluate(PASTE, ["#id_words", ["image/png"], {}])
+    assert page.locator("#id_photos").evaluate("(input) => input.files.length") == 1
+    page.click(".picker-drop")
+    page.click("main form [type=submit] >> nth=-1")
+    page.wait_for_url("**/desk/cases/**")
+    page.locator("[data-draft-done]").wait_for(state="attached")
+    page.wait_for_function("() => !JSON.stringify(sessionStorage).includes('下水道')")
+    assert page.problems == []
+
+
+PASTE = """([at, kinds, words]) => {
+  const data = new DataTransfer();
+  kinds.forEach((type, number) => data.items.add(new File(["picture"], `${number}.${type.split("/")[1]}`, { type })));
+  Object.entries(words).forEach(([type, text]) => data.setData(type, text));
+  const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+  return document.querySelector(at).dispatchEvent(paste);
+}"""
+
+
+def test_pasted_pictures_are_taken_like_chosen_ones(open_page):
+    page = open_page(report_address(make_town().orgs["grid"]))
+    chosen = page.locator("#id_photos")
+    shown = page.locator("[data-photos] figure")
+
+    def paste(kinds, words):
+        # True: nobody held the paste back, so its words go where they always go.
+        assert page.evaluate(PASTE, ["#id_words", kinds, words])
+        return chosen.evaluate("(input) => input.files.length")
+
+    assert paste([], {"text/plain": "王阿姨：下水道堵了"}) == 0
+    assert paste(["image/png"], {"text/plain": "王阿姨：下水道堵了"}) == 1
+    assert paste(["application/pdf"], {}) == 1
+    assert paste(["image/png"], {"text/plain": "13987512345", "text/rtf": "{\\rtf1 13987512345}"}) == 1
+    assert paste(["image/png"] * 6, {}) == 6
+    assert shown.count() == 6
+    assert page.locator("#toasts .toast").count() == 1
+    page.locator(".picker-drop").first.click()
+    assert chosen.evaluate("(input) => input.files.length") == 5
 
 
 def test_the_tree_is_found_by_typing(open_page):

@@ -1,5 +1,7 @@
 """Entering for somebody else: pasted words, a place however it is typed, answered at once or not."""
 
+import re
+
 import pytest
 
 from lianxin.domains.cases.enums import Channel, State, TellBy
@@ -33,6 +35,19 @@ def test_pasted_and_sent(town, desk):
     assert (case.entered_by, case.channel, case.tell_by) == (town.desk, Channel.CHAT, TellBy.CALL)
     assert (case.words, case.notice) == (WORDS, notice)
     assert CaseFile.objects.get().released
+
+
+def test_what_was_entered_is_no_longer_a_draft(town, desk):
+    page = desk.get(enter(desk).url).content.decode()
+    assert 'data-draft-done="enter"' in page
+    assert "js/drafts" in page
+
+
+def test_who_asked_is_never_kept_as_a_draft(town, desk):
+    page = desk.get("/desk/enter/").content.decode()
+    assert re.search(r'<form[^>]*data-draft="enter" data-draft-session', page)
+    for name in ("name", "phone", "tell_note"):
+        assert re.search(rf'<input[^>]*name="{name}"[^>]*data-draft="no"', page)
 
 
 def test_answered_in_the_same_step(town, desk):

@@ -1,5 +1,7 @@
 """The report form: what goes in, what comes back, and that nothing typed is lost."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -40,6 +42,12 @@ def test_the_form_shows_place_kinds_and_who_reads_it(town, client):
     assert "太保社区" in words
     assert "路灯照明" in words
     assert "只给工作人员" not in words
+
+
+def test_who_reports_is_never_kept_as_a_draft(town, client):
+    page = client.get(report_address(town.orgs["grid"])).content.decode()
+    for name in ("name", "phone"):
+        assert re.search(rf'<input[^>]*name="{name}"[^>]*data-draft="no"', page)
 
 
 def test_words_alone_are_enough(town, resident):

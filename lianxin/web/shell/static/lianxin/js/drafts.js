@@ -1,10 +1,15 @@
 // Keeps the words of a form on this device until it is sent: a lost network loses nothing.
-// Files are not kept; passwords and hidden fields neither.
+// Not kept: files, passwords, hidden fields, and what is marked data-draft="no" (who somebody is, how to reach them).
+// data-draft-session on the form: kept for this tab only, as on a computer that several people use.
 
 const DAYS = 7;
 
 function storeOf(form) {
-  return `lianxin:draft:${form.dataset.draft}`;
+  return "draftSession" in form.dataset ? sessionStorage : localStorage;
+}
+
+function nameOf(draft) {
+  return `lianxin:draft:${draft}`;
 }
 
 function fieldsOf(form) {
@@ -12,18 +17,23 @@ function fieldsOf(form) {
   return [...form.elements].filter((field) => field.name && kept.includes(field.type) && field.dataset.draft !== "no");
 }
 
-function keep(form) {
+function keep(form, sent = false) {
   const values = fieldsOf(form).map((field) => [field.name, field.type, field.value, field.checked]);
   try {
-    localStorage.setItem(storeOf(form), JSON.stringify({ at: Date.now(), values }));
+    storeOf(form).setItem(nameOf(form.dataset.draft), JSON.stringify({ at: Date.now(), sent, values }));
   } catch {
     // A full or forbidden store: the form works as it does without scripts.
   }
 }
 
 function bringBack(form) {
-  const stored = JSON.parse(localStorage.getItem(storeOf(form)) || "null");
-  if (!stored || Date.now() - stored.at > DAYS * 86400000) return;
+  const store = storeOf(form);
+  const stored = JSON.parse(store.getItem(nameOf(form.dataset.draft)) || "null");
+  if (!stored) return;
+  if (Date.now() - stored.at > DAYS * 86400000) {
+    store.removeItem(nameOf(form.dataset.draft));
+    return;
+  }
   for (const field of fieldsOf(form)) {
     for (const [name, type, value, checked] of stored.values) {
       if (name !== field.name || type !== field.type) continue;
@@ -33,6 +43,23 @@ function bringBack(form) {
         field.value = value;
       }
     }
+  }
+}
+
+// The page that follows a sending names the draft that is done with. It may be looked at again later:
+// a draft that was begun since, and not sent, stays.
+function finish(draft) {
+  for (const store of [localStorage, sessionStorage]) {
+    const stored = JSON.parse(store.getItem(nameOf(draft)) || "null");
+    if (stored?.sent) store.removeItem(nameOf(draft));
+  }
+}
+
+for (const done of document.querySelectorAll("[data-draft-done]")) {
+  try {
+    finish(done.dataset.draftDone);
+  } catch {
+    // A forbidden store holds no draft.
   }
 }
 
@@ -47,9 +74,8 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     clearTimeout(timer);
     timer = setTimeout(() => keep(form), 400);
   });
-}
-
-// The page that follows a sending names the draft that is done with.
-for (const done of document.querySelectorAll("[data-draft-done]")) {
-  localStorage.removeItem(`lianxin:draft:${done.dataset.draftDone}`);
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    keep(form, true);
+  });
 }

@@ -1,4 +1,5 @@
 // Beside a photo input: what was taken, how large it is, and a way to leave one out.
+// A picture pasted anywhere in its form is taken like a chosen one.
 
 function sizeWords(bytes) {
   return bytes < 1048576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
@@ -47,15 +48,25 @@ function setUp(field) {
     return figure;
   }
 
-  // A second choice adds to the first: people take one picture at a time.
-  input.addEventListener("change", () => {
-    const all = [...kept, ...input.files];
+  function add(files) {
+    const all = [...kept, ...files];
     kept = all.slice(0, max);
     if (all.length > max) {
       const detail = { text: field.dataset.tooMany, tone: "warning" };
       document.dispatchEvent(new CustomEvent("lianxin:toast", { detail }));
     }
     show();
+  }
+
+  // A second choice adds to the first: people take one picture at a time.
+  input.addEventListener("change", () => add(input.files));
+
+  // Words in the same paste go where they always go. What comes from a sheet or a document brings a picture
+  // of itself along, told by its text/rtf: nobody meant that one.
+  input.form?.addEventListener("paste", (event) => {
+    if (!event.clipboardData || event.clipboardData.types.includes("text/rtf")) return;
+    const pictures = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
+    if (pictures.length) add(pictures);
   });
 }
 
