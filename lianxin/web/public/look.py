@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions import report_look
+from lianxin.domains.cases.actions.guard import count_look
 from lianxin.domains.cases.enums import Finding
 from lianxin.domains.cases.queries import case_of_link
 from lianxin.foundation.access.links import open_task_link
 from lianxin.kernel import clock
-from lianxin.kernel.errors import Invalid
+from lianxin.kernel.errors import Invalid, TooMany
 from lianxin.web.forms.keys import new_form_key, read_form_key
-from lianxin.web.forms.uploads import Kept, keep_uploads
+from lianxin.web.forms.uploads import Kept, keep_uploads, kept_earlier
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.request import ShellRequest
 
@@ -24,9 +25,11 @@ def look(request: ShellRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "public/look.html", context)
     holder = open_task_link(token, at=clock.now()).actor
-    kept = keep_uploads(request, names=("photos",), purpose="cases", by=holder)
+    kept = kept_earlier(request)
     form_key = read_form_key(request.POST.get("form_key", ""))
     try:
+        count_look(token=token, at=clock.now())
+        kept = keep_uploads(request, names=("photos",), purpose="cases", by=holder)
         if kept.wrong:
             raise Invalid(_("One of the files could not be used. The rest is kept."), kept.wrong)
         report_look(
@@ -37,7 +40,10 @@ def look(request: ShellRequest, token: str) -> HttpResponse:
             at=clock.now(),
             key=form_key.value if form_key else "",
         )
-    except Invalid as error:
-        context |= {"error": error, "fields": error.fields, "kept": kept}
-        return render(request, "public/look.html", context, status=error.status)
+    except (Invalid, TooMany) as error:
+        context |= {"error": error, "fields": getattr(error, "fields", {}), "kept": kept}
+        response = render(request, "public/look.html", context, status=error.status)
+        if isinstance(error, TooMany):
+            response["Retry-After"] = str(error.retry_after)
+        return response
     return render(request, "public/look_thanks.html", {"case": case, "kept": Kept()})

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from lianxin.domains.cases.actions import ask_to_look
+from lianxin.domains.cases.actions import ask_to_look, guard
 from lianxin.foundation.access.models import TaskLink
+from lianxin.foundation.files.models import StoredFile
 from lianxin.kernel import clock
 from tests.factories.cases import make_case
 from tests.factories.files import jpeg, make_upload
@@ -56,6 +57,18 @@ def test_without_an_answer_it_comes_back_and_still_opens(case, address, client):
     page = client.post(address, found(finding=""))
     assert page.status_code == 422
     assert "灯确实坏了" in page.content.decode()
+    assert client.get(address).status_code == 200
+
+
+def test_beyond_the_limit_the_words_come_back_and_no_file_is_stored(address, client, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(guard, "PER_LINK", 1)
+    assert client.post(address, found(finding="")).status_code == 422
+    page = client.post(address, found(photos=make_upload("灯.jpg", jpeg(), "image/jpeg")))
+    assert page.status_code == 429
+    assert int(page["Retry-After"]) > 0
+    assert "灯确实坏了" in page.content.decode()
+    assert not StoredFile.objects.exists()
     assert client.get(address).status_code == 200
 
 

@@ -20,6 +20,8 @@ PER_ADDRESS = 300
 PER_NAMELESS_ADDRESS = 60
 # Rating, reopening and taking back one case.
 PER_CASE = 30
+# Answers to one link, in a day.
+PER_LINK = 30
 WRONG_CODES_PER_ADDRESS = 20
 
 
@@ -49,6 +51,11 @@ def check_human(*, age: timedelta, trap: str) -> None:
 def count_reporter_step(*, case: Case, at: datetime) -> None:
     """Raises TooMany when the holder of a code sends and sends; call it before any file is kept."""
     take(key=f"reporter step {case.pk}", limit=PER_CASE, per=_HOUR, at=at)
+
+
+def count_look(*, token: str, at: datetime) -> None:
+    """Raises TooMany when the holder of a link sends and sends; call it before any file is kept. The key is kept hashed."""
+    take(key=f"look {token}", limit=PER_LINK, per=timedelta(days=1), at=at)
 
 
 def check_tries(*, address: str, at: datetime) -> None:
