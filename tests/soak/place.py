@@ -52,6 +52,7 @@ def seed(number: int) -> list[dict[str, str]]:
                 "browser": signing.get_cookie_signer(salt=NAME_COOKIE + NAME_COOKIE).sign(f"phone {serial // 5}"),
                 "words": f"第{serial}件:路灯不亮。",
                 "phone": f"139{87500000 + serial}",
+                "address": f"10.0.{serial // 100}.7",
             }
             for serial in range(number)
         ]
