@@ -1,4 +1,4 @@
-"""The words of a case. Labels are what staff read; residents read the sentences of `words.py`."""
+"""The words of a case. Labels are what staff read; residents read the sentences of `sentences.py`."""
 
 from enum import StrEnum
 

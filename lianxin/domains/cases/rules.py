@@ -121,10 +121,6 @@ def open_verbs(state: State, hats: Collection[Hat]) -> list[Verb]:
     return sorted(possible, key=lambda verb: likely.index(verb) if verb in likely else len(likely))
 
 
-def phase_of(state: State) -> Phase:
-    return PHASES[state]
-
-
 def title_of(words: str) -> str:
     """The first sentence of what was said, cut to the length of one line."""
     first = words.strip().split("\n", 1)[0]
@@ -148,15 +144,6 @@ def reopenable_until(settled_at: datetime, *, days: int) -> datetime:
 def closes_by_silence(*, channel: Channel, by_another: bool, resolved_at: datetime, now: datetime, days: int) -> bool:
     """Silence closes a case only of those who wrote themselves; who came by phone, desk or another's hand is called."""
     return channel in SELF_SERVICE and not by_another and now >= resolved_at + timedelta(days=days)
-
-
-def urgency(*, due: datetime | None, state: State, now: datetime) -> str:
-    """`overdue`, `soon` or `calm`: what the deadline's mark says."""
-    if due is None or state not in OPEN:
-        return "calm"
-    if now > due:
-        return "overdue"
-    return "soon" if due - now <= DUE_SOON else "calm"
 
 
 def deed_key(form_key: str, *content: object) -> str:

@@ -109,17 +109,6 @@ def test_silence_closes_only_those_who_wrote_themselves(
     assert closes == (channel in {Channel.QR, Channel.WEB} and not by_another and passed >= days)
 
 
-@given(due=MOMENTS, ahead=st.integers(-72, 72), state=STATES)
-def test_urgency_is_only_of_what_is_open(due: datetime, ahead: int, state: State) -> None:
-    mark = rules.urgency(due=due, state=state, now=due - timedelta(hours=ahead))
-    if state not in rules.OPEN:
-        assert mark == "calm"
-    elif ahead < 0:
-        assert mark == "overdue"
-    else:
-        assert mark == ("soon" if ahead <= 24 else "calm")
-
-
 @given(age=st.integers(0, 100), trap=st.sampled_from(["", "http://x"]))
 def test_what_is_too_quick_or_falls_into_the_trap_looks_automatic(age: int, trap: str) -> None:
     assert rules.looks_automatic(age=timedelta(seconds=age), trap=trap) == (bool(trap) or age < 2)

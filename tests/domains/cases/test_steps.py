@@ -182,6 +182,8 @@ def test_reopening_ends_some_days_after_the_answer(town: Town) -> None:
     late = clock.now() + timedelta(days=settings.REOPEN_WITHIN_DAYS, minutes=1)
     with pytest.raises(Conflict):
         actions.reopen_case(case=case, words="还没好", by=REPORTER, at=late)
+    with pytest.raises(Conflict):
+        actions.rate_case(case=case, solved="yes", satisfaction="mostly", by=REPORTER, at=late)
 
 
 def test_declined_with_reason_and_where_to_turn(town: Town) -> None:

@@ -17,12 +17,20 @@ from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict
 
 
+def _is_too_late(case: Case, moment: datetime) -> bool:
+    """Whether the days for rating and reopening after the answer are over."""
+    settled_at = case.resolved_at or case.closed_at
+    return settled_at is not None and moment > rules.reopenable_until(settled_at, days=settings.REOPEN_WITHIN_DAYS)
+
+
 def rate_case(
     *, case: Case, solved: str, satisfaction: str, by: Actor, at: datetime, words: str = "", key: str = ""
 ) -> Case:
     """Two questions, asked apart: is it solved, are you satisfied. Solved closes; not solved leaves the door open."""
 
     def effect(locked: Case, given: Given, moment: datetime) -> None:
+        if _is_too_late(locked, moment):
+            raise Conflict(_("The time to rate this has passed. Thank you all the same."))
         effects.rate(locked, solved=given.solved, satisfaction=given.satisfaction, at=moment)
 
     given = Given(words=words, solved=solved, satisfaction=satisfaction)
@@ -42,8 +50,7 @@ def reopen_case(
     """It is not solved: it goes one level above the unit that said so, with a new promise."""
 
     def effect(locked: Case, _given: Given, moment: datetime) -> None:
-        settled_at = locked.resolved_at or locked.closed_at
-        if settled_at and moment > rules.reopenable_until(settled_at, days=settings.REOPEN_WITHIN_DAYS):
+        if _is_too_late(locked, moment):
             raise Conflict(_("The time to reopen this has passed. Please send it as a new request."))
         settler = locked.resolved_unit or locked.unit
         effects.reopen(locked, above=supervising_unit(settler) or settler, at=moment)

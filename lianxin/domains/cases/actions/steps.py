@@ -44,7 +44,7 @@ class Given:
     details: Mapping[str, str] | None = None
 
 
-# Changes the locked case and says where it went, if it moved.
+# Changes the locked case, or refuses.
 Effect = Callable[[Case, Given, datetime], None]
 
 

@@ -168,11 +168,6 @@ def public_timeline(case: Case) -> QuerySet[CaseEvent]:
     )
 
 
-def files_of(case: Case) -> QuerySet[CaseFile]:
-    """Everything that was ever attached, oldest first."""
-    return CaseFile.objects.filter(event__case=case).select_related("file").order_by("event__version", "pk")
-
-
 def may_read_file(file_id: UUID, actor: Actor, codes: frozenset[str]) -> bool:
     """Staff who may open the case; its reporter, by code or account, once staff have seen it. Registered with `files`."""
     bound = CaseFile.objects.filter(file_id=file_id).select_related("event__case").first()
