@@ -191,4 +191,5 @@ def test_a_small_storm_loses_and_doubles_nothing(place: Place) -> None:
 def test_a_thousand_submissions_survive_many_kills(place: Place, seed: int) -> None:
     outcome = storm(place, number=1000, kills=15, seed=seed)
     assert outcome["wrong"] == []
-    assert outcome["acknowledged"] >= 900
+    # One client in four gives up at the first refusal; the others insist until they are answered.
+    assert outcome["acknowledged"] >= 740
