@@ -102,7 +102,7 @@ def measure(number: int) -> list[tuple[str, float, float]]:
     code = newest.tracking_code
     with (
         patch("lianxin.domains.cases.rules.looks_automatic", lambda **_given: False),
-        patch("lianxin.domains.cases.actions.guard.take_each"),
+        patch("lianxin.domains.cases.actions.guard.take_each", return_value=set()),
     ):
         return [
             ("board, new: 25 rows and the counts of seven queues", *timed(get(desk, f"{board}?queue=new"))),
