@@ -4,11 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from lianxin.kernel import ids
+from lianxin.web.shell.files import CODES_IN_SESSION
 
 PLACE_COOKIE = "place"
 NAME_COOKIE = "browser"
 _YEAR = 365 * 24 * 3600
-CODES_KEY = "tracking_codes"
 MOST_CODES = 20
 
 
@@ -35,11 +35,11 @@ def remember_place(request: HttpRequest, response: HttpResponse, code: str) -> N
 
 def opened_codes(request: HttpRequest) -> frozenset[str]:
     """The tracking codes that were opened in this session."""
-    return frozenset(request.session.get(CODES_KEY, ()))
+    return frozenset(request.session.get(CODES_IN_SESSION, ()))
 
 
 def remember_code(request: HttpRequest, code: str) -> None:
     """From now on this session may read the files of the code's case."""
-    codes = [known for known in request.session.get(CODES_KEY, []) if known != code]
-    if len(codes) == len(request.session.get(CODES_KEY, [])):
-        request.session[CODES_KEY] = [*codes, code][-MOST_CODES:]
+    codes = [known for known in request.session.get(CODES_IN_SESSION, []) if known != code]
+    if len(codes) == len(request.session.get(CODES_IN_SESSION, [])):
+        request.session[CODES_IN_SESSION] = [*codes, code][-MOST_CODES:]

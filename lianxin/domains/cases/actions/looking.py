@@ -11,14 +11,13 @@ from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.desk import note_on_case
 from lianxin.domains.cases.enums import Finding
 from lianxin.domains.cases.models import Case
-from lianxin.domains.cases.queries import hats_on
+from lianxin.domains.cases.queries import LOOK_PURPOSE, hats_on
 from lianxin.foundation.access.links import make_task_link, open_task_link, use_task_link
 from lianxin.foundation.access.queries import reach_of
 from lianxin.kernel import text
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
 
-PURPOSE = "cases.look"
 LINK_DAYS = 3
 NAME_LENGTH = 60
 
@@ -34,7 +33,7 @@ def ask_to_look(*, case: Case, who: str, by: Actor, at: datetime) -> str:
         if not case.is_open:
             raise Conflict(_("This request is already settled."))
         token = make_task_link(
-            purpose=PURPOSE,
+            purpose=LOOK_PURPOSE,
             subject=case.uuid,
             org=case.unit,
             label=asked,
@@ -55,7 +54,7 @@ def report_look(
     with transaction.atomic():
         link = open_task_link(token, at=at)
         case = Case.objects.filter(uuid=link.subject).first()
-        if case is None or link.purpose != PURPOSE:
+        if case is None or link.purpose != LOOK_PURPOSE:
             raise Missing(_("This link leads nowhere any more."))
         use_task_link(token, at=at)
         seen = f"{Finding(finding).label}. {words.strip()}".strip()

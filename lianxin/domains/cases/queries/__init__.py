@@ -9,6 +9,7 @@ from lianxin.domains.cases.queries.config import (
     plain_or_leaf,
 )
 from lianxin.domains.cases.queries.one import (
+    LOOK_PURPOSE,
     assignable_units,
     case_by_code,
     case_by_number,
@@ -31,6 +32,7 @@ from lianxin.domains.cases.queries.one import (
 from lianxin.domains.cases.queries.places import place_typed, poster_place, poster_places, suggest_places
 
 __all__ = [
+    "LOOK_PURPOSE",
     "NO_FILTERS",
     "Filters",
     "Page",
