@@ -53,8 +53,6 @@ class Filters:
 
     state: str = ""
     category: str = ""
-    place_id: int | None = None
-    number: str = ""
 
 
 NO_FILTERS = Filters()
@@ -138,11 +136,6 @@ def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         cases = cases.filter(state=filters.state)
     if filters.category:
         cases = cases.filter(Q(category__code=filters.category) | Q(category__code__startswith=f"{filters.category}."))
-    if filters.place_id is not None:
-        cases = cases.filter(place_id=filters.place_id)
-    if filters.number:
-        serial = filters.number.rpartition("-")[2]
-        cases = cases.filter(pk=int(serial)) if serial.isdecimal() and len(serial) < 18 else cases.none()
     return cases
 
 
