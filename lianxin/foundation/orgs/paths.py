@@ -1,4 +1,7 @@
-"""Keeping OrgPath true to OrgLink: the only writer of paths. Callers hold the tree's lock and a transaction."""
+"""Keeping OrgPath true to OrgLink: the only writer of paths. Callers hold the tree's lock and a transaction.
+
+Whatever changes today's paths is told to those who keep copies of them (hooks.register_path_change).
+"""
 
 from datetime import date
 
@@ -7,6 +10,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from lianxin.foundation.orgs.enums import Line
+from lianxin.foundation.orgs.hooks import tell_path_change, tell_paths_reread
 from lianxin.foundation.orgs.models import OrgPath
 from lianxin.foundation.orgs.rules import MAX_DEPTH, STEP, depth_of, path_range, path_under
 from lianxin.foundation.orgs.sql.tree import rebuild_line, turn_subtree
@@ -28,13 +32,18 @@ def place(*, org_id: int, line: Line, parent_id: int | None, since: date) -> Non
             OrgPath(org_id=org_id, line=line, path=path_under(path, org_id), valid_from=start, valid_to=end)
             for path, start, end in spans
         )
+        tell_paths_reread(line, org_id)
         return
+    before = _path_today(org_id, line)
     # The latest place first: what is turned leaves the old path, so the next statement finds only the days before.
     for path, start, end in reversed(spans):
         new = path_under(path, org_id)
         for old in old_paths:
             if new != old:
                 turn_subtree(line=line, old=old, new=new, since=start, until=end)
+    after = _path_today(org_id, line)
+    if before and after and before != after:
+        tell_path_change(line, before, after)
 
 
 def _spans_of_parent(line: Line, parent_id: int | None, since: date) -> Spans:
@@ -48,6 +57,11 @@ def _spans_of_parent(line: Line, parent_id: int | None, since: date) -> Spans:
 def _paths_since(org_id: int, line: Line, since: date) -> list[str]:
     rows = _from(since, OrgPath.objects.filter(org_id=org_id, line=line))
     return sorted(set(rows.values_list("path", flat=True)))
+
+
+def _path_today(org_id: int, line: Line) -> str | None:
+    rows = OrgPath.objects.filter(org_id=org_id, line=line, valid_to__isnull=True)
+    return rows.values_list("path", flat=True).first()
 
 
 def _from(since: date, rows: QuerySet[OrgPath]) -> QuerySet[OrgPath]:
@@ -67,4 +81,8 @@ def _check_depth(line: Line, old_paths: list[str], spans: Spans, since: date) ->
 
 def rebuild_paths() -> int:
     """Compute all paths anew from the links (after a restore, or when `check_paths` found something); their number."""
-    return sum(rebuild_line(line) for line in Line)
+    spans = 0
+    for line in Line:
+        spans += rebuild_line(line)
+        tell_paths_reread(line, None)
+    return spans
