@@ -63,9 +63,8 @@ def addresses_of(person: Person) -> dict[Channel, str]:
     """Where the person can be reached, by channel; of an account that is closed, nothing."""
     account = person.account
     active = account is not None and account.is_active
-    return address_for(
-        has_account=active, email=account.email if account is not None and active else "", phone=person.phone
-    )
+    own = account.email if account is not None and active else ""
+    return address_for(has_account=active, email=own or person.email, phone=person.phone)
 
 
 def unknown_deliveries() -> int:

@@ -10,8 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.domains.people.models import Person
 from lianxin.domains.people.permissions import can_unmask
-from lianxin.domains.people.queries import code_hash_of, people_by_phone, person_of_account, phone_hash
-from lianxin.domains.people.rules import name_key, normal_name, normal_phone, shown_phone
+from lianxin.domains.people.queries import (
+    code_hash_of,
+    email_hash,
+    people_by_phone,
+    person_of_account,
+    phone_hash,
+)
+from lianxin.domains.people.rules import name_key, normal_address, normal_name, normal_phone, shown_phone
 from lianxin.foundation.access.limits import take
 from lianxin.foundation.accounts.models import User
 from lianxin.foundation.audit import actions as audit
@@ -33,23 +39,29 @@ class NewPerson:
     language: str = "zh-hans"
 
 
-def find_or_add_person(*, name: str, phone: str, by: Actor, at: datetime, language: str = "zh-hans") -> Person:
-    """The person of this phone and name, in two statements. Without a phone it is always a new person.
+def find_or_add_person(
+    *, name: str, phone: str, by: Actor, at: datetime, language: str = "zh-hans", email: str = ""
+) -> Person:
+    """The person of this phone and name, in two statements; without a phone that of this address and name.
 
-    `phone` is as typed. Raises Invalid when it is no number, or when neither name nor phone is given.
+    With neither it is always a new person. `phone` and `email` are as typed. Raises Invalid when they are none, or when
+    nothing is given.
     """
     shown = normal_name(name)
     number = normal_phone(phone) if phone.strip() else ""
-    if not shown and not number:
+    address = normal_address(email) if email.strip() else ""
+    if not shown and not number and not address:
         message = _("Enter a name or a phone number.")
         raise Invalid(message, {"name": message})
     with transaction.atomic(savepoint=False):
-        return _add(name=shown, number=number, language=language, by=by, at=at)
+        if address and not number:
+            return _add_by_email(name=shown, address=address, language=language, by=by, at=at)
+        return _add(name=shown, number=number, language=language, by=by, at=at, address=address)
 
 
-def _add(*, name: str, number: str, language: str, by: Actor, at: datetime) -> Person:
+def _add(*, name: str, number: str, language: str, by: Actor, at: datetime, address: str = "") -> Person:
     """Insert first and look after a conflict: one statement fewer, and two at once make one person."""
-    person = _unsaved(name=name, number=number, language=language, at=at)
+    person = _unsaved(name=name, number=number, language=language, at=at, address=address)
     new_ids = insert_new([person], unique=["phone_hash", "name_key"])
     if not new_ids:
         return people_by_phone(number).get(name_key=person.name_key)
@@ -59,13 +71,29 @@ def _add(*, name: str, number: str, language: str, by: Actor, at: datetime) -> P
     return person
 
 
-def _unsaved(*, name: str, number: str, language: str, at: datetime) -> Person:
+def _add_by_email(*, name: str, address: str, language: str, by: Actor, at: datetime) -> Person:
+    """Look first: whoever writes by mail has mostly written before."""
+    draft = _unsaved(name=name, number="", language=language, at=at, address=address)
+    person, added = Person.objects.get_or_create(
+        email_hash=draft.email_hash,
+        name_key=draft.name_key,
+        phone_hash=None,
+        defaults={"name": name, "email": address, "language": language, "created_at": at},
+    )
+    if added:
+        audit.record(verb="people.added", by=by, at=at, subject=("person", str(person.uuid)), person=person.uuid)
+    return person
+
+
+def _unsaved(*, name: str, number: str, language: str, at: datetime, address: str = "") -> Person:
     return Person(
         name=name,
         name_key=name_key(name),
         phone=number,
         phone_hash=phone_hash(number),
         code_hash=code_hash_of(name, number),
+        email=address,
+        email_hash=email_hash(address),
         language=language,
         created_at=at,
     )
@@ -194,7 +222,7 @@ def rehash_people(progress: Callable[[int], None]) -> int:
     last = 0
     while batch := list(Person.objects.filter(pk__gt=last).order_by("pk")[:REHASH_BATCH]):
         stale = [person for person in batch if _rehash(person)]
-        Person.objects.bulk_update(stale, ["phone_hash", "code_hash"], batch_size=REHASH_BATCH)
+        Person.objects.bulk_update(stale, ["phone_hash", "code_hash", "email_hash"], batch_size=REHASH_BATCH)
         changed += len(stale)
         last = batch[-1].pk
         progress(len(batch))
@@ -202,7 +230,8 @@ def rehash_people(progress: Callable[[int], None]) -> int:
 
 
 def _rehash(person: Person) -> bool:
-    before = (person.phone_hash, person.code_hash)
+    before = (person.phone_hash, person.code_hash, person.email_hash)
     person.phone_hash = phone_hash(person.phone)
     person.code_hash = code_hash_of(person.name, person.phone)
-    return before != (person.phone_hash, person.code_hash)
+    person.email_hash = email_hash(person.email)
+    return before != (person.phone_hash, person.code_hash, person.email_hash)

@@ -18,7 +18,8 @@ class Person(models.Model):
     """Written only by `actions`. The same phone and the same folded name are the same person; families share phones.
 
     `phone` is in the form of `rules.normal_phone`, found by `phone_hash`; `code_hash` is of the folded name and the
-    phone's last four digits, by which somebody who lost a tracking code is found.
+    phone's last four digits, by which somebody who lost a tracking code is found. `email` is of those who wrote by mail;
+    without a phone, the same address and the same folded name are the same person.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid7, editable=False)
@@ -27,6 +28,8 @@ class Person(models.Model):
     phone = EncryptedTextField(blank=True)
     phone_hash = models.CharField(max_length=64, null=True)
     code_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    email = EncryptedTextField(blank=True)
+    email_hash = models.CharField(max_length=64, null=True)
     language = models.CharField(max_length=10, default="zh-hans")
     account = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, related_name="+")
     pseudonym = models.UUIDField(unique=True, default=uuid4, editable=False)
@@ -39,6 +42,8 @@ class Person(models.Model):
         phone=CONTACT,
         phone_hash=SECRET,
         code_hash=SECRET,
+        email=CONTACT,
+        email_hash=SECRET,
         language=CONTACT,
         account=IDENTITY,
         pseudonym=SECRET,
@@ -51,6 +56,14 @@ class Person(models.Model):
             models.UniqueConstraint(fields=["phone_hash", "name_key"], name="person_once_per_phone_and_name"),
             models.CheckConstraint(
                 condition=Q(phone_hash__isnull=True) | ~Q(phone_hash=""), name="person_phone_hash_never_empty"
+            ),
+            models.UniqueConstraint(
+                fields=["email_hash", "name_key"],
+                condition=Q(phone_hash__isnull=True),
+                name="person_once_per_mail_and_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(email_hash__isnull=True) | ~Q(email_hash=""), name="person_email_hash_never_empty"
             ),
         ]
 

@@ -12,6 +12,11 @@ def phone_hash(normal: str) -> str | None:
     return lookup_hash(normal, context="people.Person.phone") if normal else None
 
 
+def email_hash(normal: str) -> str | None:
+    """What finds an e-mail address given in lower case; None for none."""
+    return lookup_hash(normal, context="people.Person.email") if normal else None
+
+
 def code_hash(name: str, last4: str) -> str:
     """What finds somebody by name and the last four digits."""
     return lookup_hash(f"{name_key(name)}\n{last4}", context="people.Person.code")
@@ -31,6 +36,12 @@ def people_by_phone(normal: str) -> QuerySet[Person]:
     """Everybody of this phone, the first known first."""
     wanted = phone_hash(normal)
     return Person.objects.filter(phone_hash=wanted).order_by("pk") if wanted else Person.objects.none()
+
+
+def people_by_email(normal: str) -> QuerySet[Person]:
+    """Everybody who wrote from this address, the first known first."""
+    wanted = email_hash(normal)
+    return Person.objects.filter(email_hash=wanted).order_by("pk") if wanted else Person.objects.none()
 
 
 def account_of_phone(*, phone: str) -> int | None:

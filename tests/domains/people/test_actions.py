@@ -3,7 +3,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lianxin.domains.people import queries
-from lianxin.domains.people.actions import find_or_add_person, link_phone_account, person_for_account, unmask_phone
+from lianxin.domains.people.actions import (
+    find_or_add_person,
+    link_phone_account,
+    person_for_account,
+    rehash_people,
+    unmask_phone,
+)
 from lianxin.domains.people.models import Person
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.accounts.hooks import phone_account
@@ -52,6 +58,30 @@ def test_nameless_and_named_of_one_phone_are_two():
 
 def test_people_without_a_phone_are_never_the_same():
     assert add(phone="") != add(phone="")
+
+
+def test_same_address_and_folded_name_are_the_same_person_where_there_is_no_phone():
+    first = add("李薇", "", email="Li.Wei@Example.org")
+    assert first.email == "li.wei@example.org"
+    assert add("李薇 ", "", email="li.wei@example.org") == first
+    assert add("", "", email="li.wei@example.org") != first
+    assert queries.people_by_email("li.wei@example.org").first() == first
+    assert not queries.people_by_email("")
+    assert AuditRecord.objects.count() == 2
+
+
+def test_phone_comes_before_the_address():
+    by_mail = add("李薇", "", email="li.wei@example.org")
+    by_phone = add("李薇", email="li.wei@example.org")
+    assert by_phone != by_mail
+    assert by_phone.email == "li.wei@example.org"
+    assert add("李薇") == by_phone
+
+
+def test_wrong_address_is_refused_and_leaves_nothing():
+    with pytest.raises(Invalid):
+        add(phone="", email="li.wei at example")
+    assert not Person.objects.exists()
 
 
 def test_somebody_with_neither_is_refused():
@@ -205,3 +235,11 @@ def test_hashes_follow_the_setting(settings):
     settings.KEYED_HASH = "hmac-sm3"
     person = add()
     assert queries.people_by_phone("+8613812345678").get() == person
+
+
+def test_address_is_found_by_its_new_hash_after_a_change(settings):
+    person = add("李薇", "", email="li.wei@example.org")
+    settings.KEYED_HASH = "hmac-sm3"
+    assert not queries.people_by_email("li.wei@example.org")
+    rehash_people(lambda _count: None)
+    assert queries.people_by_email("li.wei@example.org").get() == person
