@@ -9,12 +9,13 @@ class ActorKind(StrEnum):
     USER = "user"
     REPORTER = "reporter"
     LINK = "link"
+    TOKEN = "token"  # noqa: S105  a kind, no secret
     SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An account, a resident holding a tracking code, the holder of a task link, or the system itself.
+    """An account, a resident holding a tracking code, the holder of a task link, a program with a token, or the system.
 
     `pseudonym` is what the journal keeps; its link to a person is erasable. `label` is a name fit for the timeline.
     """
@@ -23,6 +24,7 @@ class Actor:
     label: str
     user_id: int | None = None
     pseudonym: UUID | None = None
+    token_id: int | None = None
 
     @property
     def is_user(self) -> bool:

@@ -1,15 +1,16 @@
 """Roles for tests, given through the actions."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from lianxin.foundation.access.actions import grant_role
 from lianxin.foundation.access.enums import Role
-from lianxin.foundation.access.models import RoleGrant
+from lianxin.foundation.access.models import ApiToken, RoleGrant
+from lianxin.foundation.access.tokens import make_token as make_token_action
 from lianxin.foundation.accounts.models import User
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.models import Org
 from lianxin.kernel import clock
-from lianxin.kernel.actors import SYSTEM
+from lianxin.kernel.actors import SYSTEM, Actor
 from tests.factories.accounts import make_user
 
 
@@ -33,3 +34,18 @@ def make_worker(role: Role, org: Org, *, name: str = "李春梅", line: Line = L
     user = make_user(name=name)
     make_grant(user, role, org, line=line)
     return user
+
+
+def make_token(
+    role: Role,
+    org: Org,
+    *,
+    label: str = "测试程序",
+    by: Actor = SYSTEM,
+    at: datetime | None = None,
+    expires: datetime | None = None,
+) -> tuple[ApiToken, str]:
+    """A token for thirty days, and its secret."""
+    moment = at or clock.now()
+    ends = expires or moment + timedelta(days=30)
+    return make_token_action(label=label, role=role, org=org, expires=ends, by=by, at=moment)

@@ -1,4 +1,4 @@
-"""Roles given on units, links for a single task, and counters that slow down whoever asks too often."""
+"""Roles given on units, tokens of programs, links for a single task, and counters that slow down who asks too often."""
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from lianxin.foundation.access.enums import Role
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.privacy.classes import ACCOUNT, PLAIN, SECRET, SECURITY, TRACE, classify
 from lianxin.kernel.actors import Actor, ActorKind
+from lianxin.kernel.ids import uuid7
 
 
 class RoleGrant(models.Model):
@@ -52,6 +53,57 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.org_id}"
+
+
+class ApiToken(models.Model):
+    """What a program shows to act here: one role on a unit and everything below it in one line, until a moment.
+
+    Only the hash of its secret is kept; `prefix` is the beginning, by which people tell tokens apart. A token is revoked,
+    never deleted. `last_used_day` says whether it is still needed, and no more than the day.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid7, editable=False)
+    label = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=16)
+    token_hash = models.CharField(max_length=64, unique=True)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    org = models.ForeignKey("orgs.Org", on_delete=models.PROTECT, related_name="+")
+    line = models.CharField(max_length=20, choices=Line.choices, default=Line.TERRITORIAL)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_day = models.DateField(null=True)
+
+    privacy = classify(
+        uuid=PLAIN,
+        label=PLAIN,
+        prefix=PLAIN,
+        token_hash=SECRET,
+        role=PLAIN,
+        org=PLAIN,
+        line=PLAIN,
+        created_by=TRACE,
+        created_at=TRACE,
+        expires=PLAIN,
+        revoked_at=PLAIN,
+        last_used_day=PLAIN,
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="access_token_role_known"),
+            models.CheckConstraint(condition=Q(expires__gt=F("created_at")), name="access_token_lives"),
+        ]
+        indexes = [models.Index(fields=["org", "-id"], name="access_token_org")]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.prefix}"
+
+    @property
+    def actor(self) -> Actor:
+        """The program as the `by=` of an action; its label tells it from others of the same name."""
+        return Actor(kind=ActorKind.TOKEN, label=f"{self.label} {self.prefix}", token_id=self.pk)
 
 
 class TaskLink(models.Model):

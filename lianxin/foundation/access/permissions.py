@@ -1,7 +1,7 @@
 """Who may give and end roles, and who may look after which account."""
 
 from lianxin.foundation.access.enums import Role
-from lianxin.foundation.access.models import RoleGrant
+from lianxin.foundation.access.models import ApiToken, RoleGrant
 from lianxin.foundation.access.queries import Reach, accounts_in_reach, current_grants_of
 from lianxin.foundation.access.rules import SEPARATED_DUTIES
 from lianxin.foundation.accounts.models import User
@@ -47,3 +47,15 @@ def can_reset_factor(actor: Actor, reach: Reach, user: User) -> bool:
     if actor.user_id == user.pk:
         return False
     return accounts_in_reach(reach, permission="access.reset_factor").filter(pk=user.pk).exists()
+
+
+def can_make_token(actor: Actor, reach: Reach, *, role: Role, org_id: int) -> bool:
+    """Whoever may give the role there to a person: a token never carries more than that."""
+    if actor.kind == ActorKind.SYSTEM:
+        return True
+    return reach.org_ids_granting(role).filter(org_id=org_id).exists()
+
+
+def can_revoke_token(actor: Actor, reach: Reach, token: ApiToken) -> bool:
+    """Whoever could make it today."""
+    return can_make_token(actor, reach, role=Role(token.role), org_id=token.org_id)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.foundation.access.enums import Role
-from lianxin.foundation.access.models import RoleGrant
+from lianxin.foundation.access.models import ApiToken, RoleGrant
 from lianxin.foundation.access.rules import grantable_by, permissions_of, roles_granting, roles_with
 from lianxin.foundation.accounts.enums import UserKind
 from lianxin.foundation.accounts.models import User
@@ -18,7 +19,7 @@ from lianxin.foundation.orgs.models import Org, OrgPath
 from lianxin.foundation.orgs.queries import org_by_id, search_orgs, units_meant
 from lianxin.foundation.orgs.rules import MAX_ID, STEP, ids_on, path_range
 from lianxin.kernel import clock
-from lianxin.kernel.actors import REPORTER, Actor
+from lianxin.kernel.actors import REPORTER, Actor, ActorKind
 from lianxin.kernel.errors import Invalid, Missing
 from lianxin.kernel.text import clean_text
 
@@ -91,20 +92,24 @@ def in_force(day: date) -> Q:
 
 
 def reach_of(actor: Actor) -> Reach:
-    """The reach of an account as of today, in one statement; empty for everyone else and for closed accounts."""
-    if actor.user_id is None:
+    """The reach of an account or a token as of now, in one statement; empty for all others, and for what is over."""
+    rows: QuerySet[ApiToken] | QuerySet[RoleGrant]
+    if actor.token_id is not None:
+        rows = _holding_tokens().filter(pk=actor.token_id)
+    elif actor.user_id is not None:
+        rows = RoleGrant.objects.filter(in_force(clock.today()), user_id=actor.user_id, user__is_active=True)
+    else:
         return Reach(actor=actor)
     here = OrgPath.objects.filter(org_id=OuterRef("org_id"), line=OuterRef("line"), valid_to__isnull=True)
-    rows = (
-        RoleGrant.objects.filter(in_force(clock.today()), user_id=actor.user_id, user__is_active=True)
-        .annotate(path=Subquery(here.values("path")[:1]))
-        .values_list("role", "org_id", "line", "path")
-    )
-    found = list(rows)
+    found = list(rows.annotate(path=Subquery(here.values("path")[:1])).values_list("role", "org_id", "line", "path"))
     spans = tuple(
         Span(role=Role(role), org_id=org_id, line=Line(line), path=path) for role, org_id, line, path in found if path
     )
     return Reach(spans=spans, roles=frozenset(Role(row[0]) for row in found), actor=actor)
+
+
+def _holding_tokens() -> QuerySet[ApiToken]:
+    return ApiToken.objects.filter(revoked_at=None, expires__gt=clock.now())
 
 
 def permits(actor: Actor, permission: str, org_id: int) -> bool:
@@ -157,6 +162,33 @@ def account_in_reach(reach: Reach, user_id: int, *, permission: str = "accounts.
     if user is None:
         raise Missing(_("There is no such account in your units."))
     return user
+
+
+def tokens_in_reach(reach: Reach) -> QuerySet[ApiToken]:
+    """The tokens that this actor may revoke, the newest first, those that hold before those that are over."""
+    return (
+        _tokens_under(reach)
+        .select_related("org", "created_by")
+        .annotate(over=Case(When(revoked_at=None, expires__gt=clock.now(), then=Value(0)), default=Value(1)))
+        .order_by("over", "-id")
+    )
+
+
+def token_in_reach(reach: Reach, uuid: UUID) -> ApiToken:
+    """One of `tokens_in_reach`; raises Missing for all others, whether they are there or not."""
+    token = _tokens_under(reach).filter(uuid=uuid).select_related("org").first()
+    if token is None:
+        raise Missing(_("There is no such token in your units."))
+    return token
+
+
+def _tokens_under(reach: Reach) -> QuerySet[ApiToken]:
+    if reach.actor.kind == ActorKind.SYSTEM:
+        return ApiToken.objects.all()
+    wanted = Q(pk__in=[])
+    for role in reach.grantable():
+        wanted |= Q(role=role, org_id__in=reach.org_ids_granting(role))
+    return ApiToken.objects.filter(wanted)
 
 
 def find_accounts(reach: Reach, text: str) -> QuerySet[User]:

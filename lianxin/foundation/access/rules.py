@@ -11,8 +11,10 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
         # A resident sees what is theirs through their account or tracking code, nothing at the desk.
         Role.RESIDENT: frozenset(),
         Role.GRID_WORKER: frozenset({"cases.view", "cases.handle", "cases.submit_for"}),
-        Role.DESK: frozenset({"cases.view", "cases.handle", "cases.submit_for", "cases.desk", "people.unmask"}),
-        Role.HANDLER: frozenset({"cases.view", "cases.handle"}),
+        Role.DESK: frozenset(
+            {"cases.view", "cases.handle", "cases.submit_for", "cases.desk", "people.unmask", "worktime.roster"}
+        ),
+        Role.HANDLER: frozenset({"cases.view", "cases.handle", "worktime.roster"}),
         Role.DISPATCHER: frozenset(
             {
                 "cases.view",
@@ -24,12 +26,23 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "cases.import",
                 "people.unmask",
                 "orgs.view",
+                "worktime.roster",
             }
         ),
         Role.SUPERVISOR: frozenset({"cases.view", "cases.supervise", "cases.export", "orgs.view"}),
         # The audit knows no tree: wherever audit.read is held, it reads the audit as a whole.
         Role.AUDITOR: frozenset({"cases.view", "audit.read", "orgs.view"}),
-        Role.ORG_ADMIN: frozenset({"orgs.view", "orgs.manage", "accounts.view", "accounts.manage", "access.grant"}),
+        Role.ORG_ADMIN: frozenset(
+            {
+                "orgs.view",
+                "orgs.manage",
+                "accounts.view",
+                "accounts.manage",
+                "access.grant",
+                "worktime.manage",
+                "worktime.roster",
+            }
+        ),
         Role.SYSTEM_ADMIN: frozenset({"system.operate", "accounts.view", "accounts.manage"}),
         Role.SECURITY_ADMIN: frozenset({"orgs.view", "accounts.view", "access.grant", "access.reset_factor"}),
         Role.AUDIT_ADMIN: frozenset({"accounts.view", "audit.read"}),
@@ -40,13 +53,16 @@ PERMISSIONS = frozenset[str]().union(*ROLE_PERMISSIONS.values())
 # The administrator's duties split three ways: whoever runs the system neither gives rights nor reads its audit.
 SEPARATED_DUTIES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
-_WORK_ROLES = frozenset({Role.GRID_WORKER, Role.DESK, Role.HANDLER, Role.DISPATCHER, Role.SUPERVISOR})
+WORK_ROLES = frozenset({Role.GRID_WORKER, Role.DESK, Role.HANDLER, Role.DISPATCHER, Role.SUPERVISOR})
 _GRANTABLE: Mapping[Role, frozenset[Role]] = MappingProxyType(
     {
-        Role.ORG_ADMIN: _WORK_ROLES,
-        Role.SECURITY_ADMIN: _WORK_ROLES | SEPARATED_DUTIES | {Role.AUDITOR, Role.ORG_ADMIN},
+        Role.ORG_ADMIN: WORK_ROLES,
+        Role.SECURITY_ADMIN: WORK_ROLES | SEPARATED_DUTIES | {Role.AUDITOR, Role.ORG_ADMIN},
     }
 )
+
+# A token that nobody renews stops within these days: the program behind it may long be gone.
+TOKEN_DAYS_MOST = 731
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[str]:

@@ -1,7 +1,5 @@
 """Accounts and roles, for administrators: find, open, close; give and end roles."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -19,7 +17,8 @@ from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.permissions import can_end, can_manage_account, can_reset_factor
 from lianxin.foundation.accounts.queries import has_second_factor
 from lianxin.kernel import clock
-from lianxin.kernel.errors import Conflict, Invalid, Missing
+from lianxin.kernel.errors import Missing
+from lianxin.web.account.form_errors import errors_into
 from lianxin.web.account.forms import GrantForm, NewAccountForm, PasswordForm
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
@@ -43,6 +42,7 @@ def accounts(request: ShellRequest) -> HttpResponse:
         "rows": [(account, held.get(account.pk, [])) for account in page],
         "find": find,
         "may_open": request.reach.has("accounts.manage"),
+        "may_grant": request.reach.has("access.grant"),
     }
     return render(request, "account_pages/accounts.html", context)
 
@@ -63,7 +63,7 @@ def new_account(request: ShellRequest) -> HttpResponse:
     form = NewAccountForm(request.POST or None, roles=request.reach.grantable())
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        with _errors_into(form):
+        with errors_into(form):
             user = actions.open_account(
                 username=given["username"],
                 name=given["name"],
@@ -87,7 +87,7 @@ def grant(request: ShellRequest, user_id: int) -> HttpResponse:
     form = GrantForm(request.POST, roles=request.reach.grantable())
     if form.is_valid():
         given = form.cleaned_data
-        with _errors_into(form):
+        with errors_into(form):
             actions.grant_role(
                 user=user,
                 role=Role(given["role"]),
@@ -121,7 +121,7 @@ def set_password(request: ShellRequest, user_id: int) -> HttpResponse:
     user = queries.account_in_reach(request.reach, user_id)
     form = PasswordForm(request.POST)
     if form.is_valid():
-        with _errors_into(form):
+        with errors_into(form):
             actions.reset_password(user=user, password=form.cleaned_data["password"], by=request.actor, at=clock.now())
             messages.success(request, _("The password is set. At the next sign-in it must be changed."))
             return _to_account(request, user)
@@ -182,21 +182,6 @@ def _endable(request: ShellRequest, grants: list["RoleGrant"]) -> set[int]:
     today = clock.today()
     open_ones = [one for one in grants if one.valid_to is None or one.valid_to > today]
     return {one.pk for one in open_ones if can_end(request.actor, request.reach, one)}
-
-
-@contextmanager
-def _errors_into(form: Form) -> Iterator[None]:
-    """What an action finds wrong with the input is shown beside the field it names."""
-    try:
-        yield
-    except Invalid as error:
-        named = {name: str(message) for name, message in error.fields.items() if name in form.fields}
-        for name, message in named.items():
-            form.add_error(name, message)
-        if not named:
-            form.add_error(None, str(error.message))
-    except Conflict as error:
-        form.add_error(None, str(error.message))
 
 
 def _to_account(request: ShellRequest, user: "User") -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianxin.web.account import desk
+from lianxin.web.account import desk, tokens
 
 urlpatterns = [
     path("", desk.accounts, name="desk_accounts"),
@@ -14,4 +14,7 @@ urlpatterns = [
     path("<int:user_id>/close/", desk.close_account, name="desk_accounts_close"),
     path("<int:user_id>/reopen/", desk.reopen_account, name="desk_accounts_reopen"),
     path("grants/<int:grant_id>/end/", desk.end_grant, name="desk_accounts_end"),
+    path("tokens/", tokens.tokens, name="desk_tokens"),
+    path("tokens/new/", tokens.new_token, name="desk_tokens_new"),
+    path("tokens/<uuid:uuid>/revoke/", tokens.revoke, name="desk_tokens_revoke"),
 ]

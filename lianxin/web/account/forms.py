@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from fido2.attestation.base import InvalidAttestation
 
 from lianxin.foundation.access.enums import Role
+from lianxin.foundation.access.rules import TOKEN_DAYS_MOST, WORK_ROLES
+from lianxin.foundation.access.tokens import LABEL_LENGTH
 from lianxin.foundation.accounts.rules import NAME_LENGTH, USERNAME_LENGTH
 from lianxin.kernel.text import fold_text
 
@@ -214,3 +216,32 @@ class PasswordForm(forms.Form):
     password = forms.CharField(
         label=_("Password for one use"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
+
+
+class TokenForm(forms.Form):
+    """A token for a program."""
+
+    label = forms.CharField(
+        label=_("Which program is it for?"),
+        max_length=LABEL_LENGTH,
+        help_text=_("Colleagues read this name beside everything the program does."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label=_("Role"))
+    org = forms.CharField(
+        label=_("Unit, by name or code"),
+        max_length=120,
+        help_text=_("The program reaches this unit and all below it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    days = forms.IntegerField(
+        label=_("Holds for how many days?"),
+        min_value=1,
+        max_value=TOKEN_DAYS_MOST,
+        initial=365,
+        help_text=_("Afterwards it opens nothing and a new one is made."),
+    )
+
+    def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["role"]).choices = _role_choices(WORK_ROLES.intersection(roles))
