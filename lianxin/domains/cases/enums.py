@@ -19,6 +19,9 @@ class State(models.TextChoices):
     RECEIVED = "received", _("Received")
     ASSIGNED = "assigned", _("Assigned")
     IN_PROGRESS = "in_progress", _("In progress")
+    WAITING = "waiting", _("Waiting for the reporter")
+    SUSPENDED = "suspended", _("Suspended")
+    MERGED = "merged", _("Merged into another")
     RESOLVED = "resolved", _("Resolved")
     CLOSED = "closed", _("Case closed")
     DECLINED = "declined", _("Declined")
@@ -33,13 +36,37 @@ class Verb(models.TextChoices):
     ACCEPT = "accept", _("Accept")
     RETURN = "return", _("Return to the assigner")
     ESCALATE = "escalate", _("Pass up a level")
+    ASSIST = "assist", _("Ask a unit to assist")
+    ASSIST_DONE = "assist_done", _("Assistance given")
+    ASK = "ask", _("Ask the reporter")
+    REPLY = "reply", _("Reply of the reporter")
+    PROPOSE = "propose", _("Ask for approval")
+    REFUSE = "refuse", _("Refuse approval")
+    SUSPEND = "suspend", _("Suspend")
+    RESUME = "resume", _("Resume")
+    EXTEND = "extend", _("Extend the deadline")
     RESOLVE = "resolve", _("Resolve")
     RATE = "rate", _("Rating")
+    VERIFY = "verify", _("Verify what was done")
+    CALL_BACK = "call_back", _("Call-back")
     CLOSE = "close", _("Close the case")
     REOPEN = "reopen", _("Reopen")
+    MERGE = "merge", _("Merge")
+    FOLLOW = "follow", _("Answered with the lead case")
+    UNMERGE = "unmerge", _("Take out of the merge")
+    SPLIT = "split", _("Split")
     DECLINE = "decline", _("Decline")
     WITHDRAW = "withdraw", _("Withdraw")
+    URGE = "urge", _("Urge")
+    SUPERVISE = "supervise", _("Supervise")
+    MARK = "mark", _("Mark where it stands")
+    RECATEGORISE = "recategorise", _("Change what it is about")
     NOTE = "note", _("Note for colleagues")
+    PUBLISH = "publish", _("Publish")
+    UNPUBLISH = "unpublish", _("Take back from the public")
+    EXEMPT = "exempt", _("Mark as a demand that cannot be met")
+    WARN = "warn", _("Warning before the deadline")
+    LATE = "late", _("Deadline passed")
 
 
 class Hat(StrEnum):
@@ -52,6 +79,9 @@ class Hat(StrEnum):
     SUPERVISOR = "supervisor"
     WATCHER = "watcher"
     LOOKER = "looker"
+    # A unit asked to assist; one who decides for the level above.
+    HELPER = "helper"
+    APPROVER = "approver"
     SYSTEM = "system"
 
 
@@ -64,6 +94,12 @@ class Need(StrEnum):
     REASON = "reason"
     REFER_TO = "refer_to"
     RATING = "rating"
+    SOLVED = "solved"
+    UNTIL = "until"
+    MATTER = "matter"
+    LEAD = "lead"
+    LOCAL_STATE = "local_state"
+    CATEGORY = "category"
 
 
 class Channel(models.TextChoices):
@@ -74,8 +110,46 @@ class Channel(models.TextChoices):
     CHAT = "chat", _("Chat group")
     VISIT = "visit", _("During a visit")
     HOTLINE = "hotline", _("Hotline")
+    SMS = "sms", _("Text message")
+    MAIL = "mail", _("Mail")
+    OPEN311 = "open311", _("Open311")
+    API = "api", _("Another system")
     IMPORT = "import", _("Imported")
     OTHER = "other", _("Another way")
+
+
+class Kind(models.TextChoices):
+    """What sort of request it is, as hotlines count them."""
+
+    ASKING = "asking", _("Question")
+    HELP = "help", _("Call for help")
+    COMPLAINT = "complaint", _("Complaint")
+    PROPOSAL = "proposal", _("Suggestion")
+    AGENCY = "agency", _("Errand done for them")
+
+
+class Clock(models.TextChoices):
+    """Whether the time allowed is running."""
+
+    RUNNING = "running", _("Running")
+    PAUSED = "paused", _("Paused")
+    STOPPED = "stopped", _("Stopped")
+
+
+class Matter(models.TextChoices):
+    """What somebody else must agree to before it holds."""
+
+    SUSPEND = "suspend", _("Suspend")
+    EXTEND = "extend", _("Extend the deadline")
+    PUBLISH = "publish", _("Publish")
+    EXEMPT = "exempt", _("Mark as a demand that cannot be met")
+
+
+class AssistKind(models.TextChoices):
+    """What a unit is asked for: its own share of the work, or to look behind a list of doors."""
+
+    TASK = "task", _("A task")
+    DOORS = "doors", _("A list of doors")
 
 
 class TellBy(models.TextChoices):

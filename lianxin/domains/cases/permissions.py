@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lianxin.domains.cases.enums import Hat
 from lianxin.foundation.access.queries import Reach
+from lianxin.foundation.orgs.rules import STEP
 from lianxin.kernel.actors import ActorKind
 
 VIEW = "cases.view"
@@ -21,10 +22,11 @@ PERMISSIONS = (VIEW, SUBMIT_FOR, DESK, HANDLE, DISPATCH, SUPERVISE, EXPORT, IMPO
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """The territorial paths that decide about a case: of its place and of the unit where it lies."""
+    """The territorial paths that decide about a case: of its place, of the unit where it lies, of those that assist."""
 
     place: str
     unit: str
+    helpers: tuple[str, ...] = ()
     is_reporter: bool = False
 
 
@@ -41,10 +43,19 @@ def hats(*, reach: Reach, where: Whereabouts) -> frozenset[Hat]:
     for permission, hat in ((DESK, Hat.DESK), (HANDLE, Hat.HANDLER), (DISPATCH, Hat.DISPATCHER)):
         if reach.covers(permission, where.unit):
             worn.add(hat)
+    if any(reach.covers(HANDLE, path) for path in where.helpers):
+        worn.add(Hat.HELPER)
+    if any(reach.covers(permission, above(where.unit)) for permission in (DESK, DISPATCH, SUPERVISE)):
+        worn.add(Hat.APPROVER)
     for permission, hat in ((SUPERVISE, Hat.SUPERVISOR), (VIEW, Hat.WATCHER)):
         if reach.covers(permission, where.unit) or reach.covers(permission, where.place):
             worn.add(hat)
     return frozenset(worn)
+
+
+def above(path: str) -> str:
+    """The path one level up, where what this unit wants is decided; at the top the unit itself."""
+    return path[:-STEP] or path
 
 
 def can_submit_for(reach: Reach, place_path: str) -> bool:

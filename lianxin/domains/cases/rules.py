@@ -12,16 +12,26 @@ PHASES: dict[State, Phase] = {
     State.RECEIVED: Phase.NEW,
     State.ASSIGNED: Phase.WORKING,
     State.IN_PROGRESS: Phase.WORKING,
+    State.WAITING: Phase.WORKING,
+    State.SUSPENDED: Phase.WORKING,
+    State.MERGED: Phase.WORKING,
     State.RESOLVED: Phase.SETTLED,
     State.CLOSED: Phase.ENDED,
     State.DECLINED: Phase.ENDED,
     State.WITHDRAWN: Phase.ENDED,
 }
 OPEN: frozenset[State] = frozenset(state for state, phase in PHASES.items() if phase in {Phase.NEW, Phase.WORKING})
+# On somebody's desk; a merged one is worked on under its lead.
+LED: frozenset[State] = OPEN - {State.MERGED}
+# On somebody's desk and waiting for nobody else.
+AT_WORK: frozenset[State] = frozenset({State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS})
+PAUSED: frozenset[State] = frozenset({State.WAITING, State.SUSPENDED})
 ANY: frozenset[State] = frozenset(PHASES)
 STAFF: frozenset[Hat] = frozenset({Hat.DESK, Hat.HANDLER, Hat.DISPATCHER})
 # Who may open a case at the desk: being its reporter, or holding its code, opens only the follow page.
-OFFICE: frozenset[Hat] = STAFF | {Hat.SUPERVISOR, Hat.WATCHER}
+OFFICE: frozenset[Hat] = STAFF | {Hat.SUPERVISOR, Hat.WATCHER, Hat.HELPER, Hat.APPROVER}
+# Who sends cases on for a unit.
+DISPATCH: frozenset[Hat] = frozenset({Hat.DESK, Hat.DISPATCHER})
 
 TITLE_LENGTH = 60
 BRANCH_LENGTH = 24
@@ -44,66 +54,112 @@ class Transition:
     strict: bool = True
 
 
+def _row(
+    sources: Collection[State],
+    to: State | None,
+    who: Collection[Hat],
+    *needs: Need,
+    shown: bool = True,
+    strict: bool = True,
+) -> Transition:
+    return Transition(frozenset(sources), to, frozenset(who), frozenset(needs), shown, strict)
+
+
 TRANSITIONS: dict[Verb, Transition] = {
-    Verb.RESPOND: Transition(OPEN, None, STAFF, frozenset({Need.WORDS, Need.TOLD_BY}), strict=False),
-    Verb.ANSWER: Transition(
-        frozenset({State.RECEIVED}), State.RESOLVED, frozenset({Hat.DESK, Hat.DISPATCHER}), frozenset({Need.WORDS})
+    # Getting it to the right hands.
+    Verb.RESPOND: _row(OPEN, None, STAFF, Need.WORDS, Need.TOLD_BY, strict=False),
+    Verb.ANSWER: _row({State.RECEIVED}, State.RESOLVED, DISPATCH, Need.WORDS),
+    Verb.ASSIGN: _row(AT_WORK, State.ASSIGNED, STAFF, Need.UNIT),
+    Verb.ACCEPT: _row({State.ASSIGNED}, State.IN_PROGRESS, {Hat.HANDLER}),
+    Verb.RETURN: _row({State.ASSIGNED}, State.RECEIVED, {Hat.HANDLER}, Need.WORDS, shown=False),
+    Verb.ESCALATE: _row(LED, State.ASSIGNED, {Hat.DESK, Hat.HANDLER, Hat.SYSTEM}, Need.WORDS),
+    Verb.RECATEGORISE: _row(OPEN, None, STAFF, Need.CATEGORY, shown=False, strict=False),
+    Verb.DECLINE: _row({State.RECEIVED, State.ASSIGNED}, State.DECLINED, {Hat.DISPATCHER}, Need.REASON, Need.REFER_TO),
+    # Working on it.
+    Verb.ASSIST: _row({State.IN_PROGRESS}, None, {Hat.HANDLER, Hat.DISPATCHER}, Need.WORDS, Need.UNIT, shown=False),
+    Verb.ASSIST_DONE: _row(OPEN, None, {Hat.HELPER}, Need.WORDS, shown=False, strict=False),
+    Verb.ASK: _row({State.IN_PROGRESS}, State.WAITING, {Hat.HANDLER}, Need.WORDS),
+    Verb.REPLY: _row(
+        {State.WAITING}, State.IN_PROGRESS, {Hat.REPORTER, Hat.HANDLER, Hat.DESK}, Need.WORDS, strict=False
     ),
-    Verb.ASSIGN: Transition(OPEN, State.ASSIGNED, STAFF, frozenset({Need.UNIT})),
-    Verb.ACCEPT: Transition(frozenset({State.ASSIGNED}), State.IN_PROGRESS, frozenset({Hat.HANDLER})),
-    Verb.RETURN: Transition(
-        frozenset({State.ASSIGNED}), State.RECEIVED, frozenset({Hat.HANDLER}), frozenset({Need.WORDS}), shown=False
+    Verb.PROPOSE: _row(ANY, None, STAFF, Need.MATTER, Need.WORDS, shown=False, strict=False),
+    Verb.REFUSE: _row(ANY, None, DISPATCH | {Hat.APPROVER, Hat.SUPERVISOR}, Need.MATTER, Need.WORDS, shown=False),
+    Verb.SUSPEND: _row({State.IN_PROGRESS}, State.SUSPENDED, {Hat.APPROVER}, Need.WORDS, Need.UNTIL),
+    Verb.RESUME: _row(PAUSED, State.IN_PROGRESS, {Hat.HANDLER, Hat.APPROVER, Hat.SYSTEM}),
+    Verb.EXTEND: _row(LED, None, {Hat.APPROVER}, Need.WORDS, Need.UNTIL),
+    Verb.MARK: _row(OPEN, None, STAFF, Need.LOCAL_STATE),
+    Verb.MERGE: _row(AT_WORK, State.MERGED, DISPATCH, Need.LEAD),
+    Verb.UNMERGE: _row({State.MERGED}, State.RECEIVED, DISPATCH | {Hat.SYSTEM}, shown=False),
+    Verb.SPLIT: _row(AT_WORK, State.IN_PROGRESS, DISPATCH, Need.WORDS, shown=False),
+    # Answering it.
+    Verb.RESOLVE: _row({State.IN_PROGRESS}, State.RESOLVED, {Hat.HANDLER}, Need.WORDS),
+    Verb.FOLLOW: _row({State.MERGED}, State.RESOLVED, {Hat.SYSTEM}, Need.WORDS),
+    Verb.VERIFY: _row({State.RESOLVED}, None, DISPATCH | {Hat.SUPERVISOR}, Need.SOLVED, Need.WORDS, shown=False),
+    Verb.RATE: _row({State.RESOLVED, State.CLOSED}, State.CLOSED, {Hat.REPORTER}, Need.RATING),
+    Verb.CALL_BACK: _row({State.RESOLVED, State.CLOSED}, None, DISPATCH | {Hat.SUPERVISOR}, shown=False),
+    Verb.CLOSE: _row({State.RESOLVED}, State.CLOSED, DISPATCH | {Hat.SUPERVISOR, Hat.SYSTEM}, Need.WORDS),
+    Verb.REOPEN: _row({State.RESOLVED, State.CLOSED}, State.ASSIGNED, {Hat.REPORTER, Hat.SUPERVISOR}, Need.WORDS),
+    Verb.WITHDRAW: _row(OPEN, State.WITHDRAWN, {Hat.REPORTER}),
+    # Beside the work.
+    Verb.URGE: _row(OPEN, None, {Hat.REPORTER}, strict=False),
+    Verb.SUPERVISE: _row(LED, None, {Hat.SUPERVISOR}, Need.WORDS, Need.UNTIL, shown=False, strict=False),
+    Verb.WARN: _row(LED, None, {Hat.SYSTEM}, shown=False, strict=False),
+    Verb.LATE: _row(LED, None, {Hat.SYSTEM}, shown=False, strict=False),
+    Verb.NOTE: _row(
+        ANY,
+        None,
+        STAFF | {Hat.SUPERVISOR, Hat.WATCHER, Hat.HELPER, Hat.LOOKER, Hat.REPORTER},
+        Need.WORDS,
+        shown=False,
+        strict=False,
     ),
-    Verb.ESCALATE: Transition(OPEN, State.ASSIGNED, frozenset({Hat.DESK, Hat.HANDLER}), frozenset({Need.WORDS})),
-    Verb.RESOLVE: Transition(
-        frozenset({State.IN_PROGRESS}), State.RESOLVED, frozenset({Hat.HANDLER}), frozenset({Need.WORDS})
-    ),
-    Verb.RATE: Transition(
-        frozenset({State.RESOLVED, State.CLOSED}), State.CLOSED, frozenset({Hat.REPORTER}), frozenset({Need.RATING})
-    ),
-    Verb.CLOSE: Transition(
-        frozenset({State.RESOLVED}),
-        State.CLOSED,
-        frozenset({Hat.DESK, Hat.DISPATCHER, Hat.SUPERVISOR, Hat.SYSTEM}),
-        frozenset({Need.WORDS}),
-    ),
-    Verb.REOPEN: Transition(
-        frozenset({State.RESOLVED, State.CLOSED}),
-        State.ASSIGNED,
-        frozenset({Hat.REPORTER, Hat.SUPERVISOR}),
-        frozenset({Need.WORDS}),
-    ),
-    Verb.DECLINE: Transition(
-        frozenset({State.RECEIVED, State.ASSIGNED}),
-        State.DECLINED,
-        frozenset({Hat.DISPATCHER}),
-        frozenset({Need.REASON, Need.REFER_TO}),
-    ),
-    Verb.WITHDRAW: Transition(OPEN, State.WITHDRAWN, frozenset({Hat.REPORTER})),
-    Verb.NOTE: Transition(
-        ANY, None, STAFF | {Hat.SUPERVISOR, Hat.WATCHER, Hat.LOOKER}, frozenset({Need.WORDS}), shown=False, strict=False
-    ),
+    Verb.PUBLISH: _row(ANY, None, DISPATCH | {Hat.SUPERVISOR}, Need.WORDS, shown=False, strict=False),
+    Verb.UNPUBLISH: _row(ANY, None, DISPATCH | {Hat.SUPERVISOR}, Need.WORDS, shown=False, strict=False),
+    Verb.EXEMPT: _row(ANY, None, {Hat.DISPATCHER, Hat.SUPERVISOR}, Need.WORDS, shown=False, strict=False),
 }
 
 # Whose words the reporter reads; those of other steps are meant for colleagues, even where the step itself is shown.
 SPOKEN: frozenset[Verb] = frozenset(
-    {Verb.RESPOND, Verb.ANSWER, Verb.RESOLVE, Verb.DECLINE, Verb.RATE, Verb.REOPEN, Verb.WITHDRAW}
+    {
+        Verb.RESPOND,
+        Verb.ANSWER,
+        Verb.ASK,
+        Verb.REPLY,
+        Verb.RESOLVE,
+        Verb.FOLLOW,
+        Verb.DECLINE,
+        Verb.RATE,
+        Verb.REOPEN,
+        Verb.URGE,
+        Verb.WITHDRAW,
+    }
 )
 
 # The step a case most likely takes next, per state, in the order the desk tries them.
 LIKELY: dict[State, tuple[Verb, ...]] = {
     State.RECEIVED: (Verb.ANSWER, Verb.ASSIGN),
     State.ASSIGNED: (Verb.ACCEPT, Verb.ASSIGN),
-    State.IN_PROGRESS: (Verb.RESOLVE, Verb.ASSIGN),
+    State.IN_PROGRESS: (Verb.RESOLVE, Verb.ASSIST_DONE, Verb.ASK, Verb.ASSIGN),
+    State.WAITING: (Verb.REPLY, Verb.RESPOND),
+    State.SUSPENDED: (Verb.RESUME, Verb.RESPOND),
+    State.MERGED: (Verb.UNMERGE, Verb.NOTE),
     State.RESOLVED: (Verb.CLOSE, Verb.NOTE),
 }
 
 
 def next_state(verb: Verb, state: State, *, solved: Solved | None = None) -> State | None:
-    """The state after `verb`, or None if it may not follow. A rating of "not solved" settles nothing."""
+    """The state after `verb`, or None if it may not follow.
+
+    A rating of "not solved" settles nothing. Verified as not done, it goes back to be done; called back and told that
+    it is not solved, it is reopened, otherwise a call that reached them closes it.
+    """
     transition = TRANSITIONS.get(verb)
     if transition is None or state not in transition.sources:
         return None
+    if verb == Verb.VERIFY and solved == Solved.NO:
+        return State.ASSIGNED
+    if verb == Verb.CALL_BACK and solved is not None:
+        return State.ASSIGNED if solved == Solved.NO else State.CLOSED
     if transition.to is None or (verb == Verb.RATE and solved == Solved.NO):
         return state
     return transition.to

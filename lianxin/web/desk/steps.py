@@ -99,6 +99,6 @@ def category(request: ShellRequest, uuid: UUID) -> HttpResponseBase:
     case = case_for(request.reach, uuid)
     if request.method == "POST":
         chosen = category_by_code(request.POST.get("category", ""))
-        if chosen is not None:
-            actions.set_category(case=case, category=chosen, by=request.actor, at=clock.now())
+        if chosen is not None and chosen.pk != case.category_id:
+            actions.recategorise_case(case=case, category=chosen, by=request.actor, at=clock.now())
     return redirect("desk_case", uuid=case.uuid)

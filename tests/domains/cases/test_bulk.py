@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from lianxin.domains.cases import actions, rules
-from lianxin.domains.cases.actions.bulk import PastCase, PastStep, outsider, record_past_cases
+from lianxin.domains.cases.actions.bulk import PAST_VERBS, PastCase, PastStep, outsider, record_past_cases
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.enums import Channel, State, TellBy, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
@@ -166,7 +166,7 @@ def test_not_solved_leaves_it_open_to_a_second_look(tree: dict[str, Org], staff:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(walk=st.lists(st.tuples(st.sampled_from(sorted(rules.TRANSITIONS)), st.integers(0, 5)), max_size=10))
+@given(walk=st.lists(st.tuples(st.sampled_from(sorted(PAST_VERBS)), st.integers(0, 5)), max_size=10))
 def test_any_walk_recorded_at_once_equals_it_taken_one_by_one(
     tree: dict[str, Org], staff: User, walk: list[tuple[Verb, int]]
 ) -> None:

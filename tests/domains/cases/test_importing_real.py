@@ -89,7 +89,7 @@ def test_service_requests_keep_kinds_channels_days_and_states(town, tmp_path):
     cases = Case.objects.select_related("category")
     assert Counter(case.category.name for case in cases) == Counter(row["SRType"] for row in written)
     assert Category.objects.filter(level=2).count() == len({row["SRType"] for row in written})
-    assert set(cases.values_list("channel", flat=True)) <= {"phone", "web", "other"}
+    assert set(cases.values_list("channel", flat=True)) <= {"phone", "web", "mail", "api", "other"}
     closed = sum(row["SRStatus"].startswith("Closed") for row in written)
     assert cases.filter(state=State.CLOSED, closed_at__isnull=False).count() == closed
     assert cases.filter(due_at__isnull=False).count() >= sum(bool(row["DueDate"]) for row in written)

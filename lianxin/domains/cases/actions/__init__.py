@@ -8,10 +8,10 @@ from lianxin.domains.cases.actions.desk import (
     decline_case,
     escalate_case,
     note_on_case,
+    recategorise_case,
     resolve_case,
     respond_to_case,
     return_case,
-    set_category,
 )
 from lianxin.domains.cases.actions.intake import submit_and_answer, submit_case
 from lianxin.domains.cases.actions.looking import ask_to_look, report_look
@@ -27,12 +27,12 @@ __all__ = [
     "escalate_case",
     "note_on_case",
     "rate_case",
+    "recategorise_case",
     "reopen_case",
     "report_look",
     "resolve_case",
     "respond_to_case",
     "return_case",
-    "set_category",
     "submit_and_answer",
     "submit_case",
     "withdraw_case",

@@ -14,10 +14,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
-from lianxin.domains.cases.actions import effects
+from lianxin.domains.cases.actions.effects import EFFECTS, Given, Taken
 from lianxin.domains.cases.actions.facts import step_facts
 from lianxin.domains.cases.actions.intake import Request, checked_request, title_of_request
-from lianxin.domains.cases.actions.steps import Given, attach_files, event_of
+from lianxin.domains.cases.actions.steps import attach_files, enter_state, event_of
 from lianxin.domains.cases.enums import DeclineReason, Satisfaction, Solved, State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.permissions import IMPORT
@@ -28,13 +28,31 @@ from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.journal import actions as journal
 from lianxin.foundation.journal.actions import NewFact
 from lianxin.foundation.orgs.models import Org
-from lianxin.foundation.orgs.queries import paths_of, receiving_unit, supervising_unit
+from lianxin.foundation.orgs.queries import path_of, paths_of, receiving_unit, supervising_unit
 from lianxin.kernel import clock, ids, text
 from lianxin.kernel.actors import REPORTER, SYSTEM, Actor, ActorKind
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Refused
 
 CHUNK = 500
 TITLE_LENGTH = 200
+# What a history may hold; the other verbs bring rows of their own, or wait for somebody.
+PAST_VERBS = frozenset(
+    {
+        Verb.RESPOND,
+        Verb.ANSWER,
+        Verb.ASSIGN,
+        Verb.ACCEPT,
+        Verb.RETURN,
+        Verb.ESCALATE,
+        Verb.RESOLVE,
+        Verb.RATE,
+        Verb.CLOSE,
+        Verb.REOPEN,
+        Verb.DECLINE,
+        Verb.WITHDRAW,
+        Verb.NOTE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +114,16 @@ class _History:
 
 @dataclass(slots=True)
 class _Levels:
-    """Who receives and who supervises, asked once per unit."""
+    """Who receives, who supervises and where a unit stands, asked once per unit."""
 
     receiving: dict[int, Org] = field(default_factory=dict)
     above: dict[int, Org | None] = field(default_factory=dict)
+    paths: dict[int, str] = field(default_factory=dict)
+
+    def path(self, org_id: int) -> str:
+        if org_id not in self.paths:
+            self.paths[org_id] = path_of(org_id)
+        return self.paths[org_id]
 
     def receiver(self, place: Org) -> Org:
         if place.pk not in self.receiving:
@@ -205,11 +229,14 @@ def _replay(past: PastCase, reporter: Person | None, levels: _Levels) -> _Histor
     """The case as it stands after its last step."""
     request = checked_request(past.request)
     title = text.clean_text(past.title, multiline=False)
+    unit = past.unit or levels.receiver(past.place)
     case = Case(
         uuid=ids.uuid7(),
         place=past.place,
         place_text=request.place_text,
-        unit=past.unit or levels.receiver(past.place),
+        unit=unit,
+        place_path=levels.path(past.place.pk),
+        unit_path=levels.path(unit.pk),
         category=request.category,
         channel=request.channel,
         source=past.source,
@@ -222,6 +249,7 @@ def _replay(past: PastCase, reporter: Person | None, levels: _Levels) -> _Histor
         tell_note=request.tell_note,
         notice_id=request.notice_id,
         submitted_at=past.submitted_at,
+        promised_at=past.due_at,
         due_at=past.due_at,
         changed_at=past.submitted_at,
     )
@@ -251,10 +279,6 @@ def _take(history: _History, step: PastStep, levels: _Levels) -> None:
     case = history.case
     state = _next(case, step)
     old_state, old_unit, uncontacted = case.state, case.unit, case.responded_at is None
-    _apply(case, step, levels)
-    case.state = state
-    case.version += 1
-    case.changed_at = step.at
     given = Given(
         words=step.words,
         unit=step.unit,
@@ -265,6 +289,11 @@ def _take(history: _History, step: PastStep, levels: _Levels) -> None:
         satisfaction=step.satisfaction,
         files=step.files,
     )
+    EFFECTS[step.verb](case, Taken(verb=step.verb, by=step.by, at=step.at, given=given, above=levels.supervisor))
+    case.unit_path = case.unit_path or levels.path(case.unit_id)
+    enter_state(case, state)
+    case.version += 1
+    case.changed_at = step.at
     event = event_of(case, verb=step.verb, by=step.by, at=step.at, given=given, from_state=old_state, unit=old_unit)
     _keep(history, event, given)
     history.facts += step_facts(
@@ -288,41 +317,9 @@ def _next(case: Case, step: PastStep) -> State:
     if step.verb == Verb.DECLINE and step.reason not in DeclineReason.values:
         raise Invalid(_("Choose a reason."))
     state = rules.next_state(step.verb, State(case.state), solved=Solved(step.solved) if step.solved else None)
-    if state is None:
+    if state is None or step.verb not in PAST_VERBS:
         raise Conflict(_("This cannot follow the step before it."))
     return state
-
-
-def _apply(case: Case, step: PastStep, levels: _Levels) -> None:
-    match step.verb:
-        case Verb.RESPOND:
-            effects.respond(case, at=step.at)
-        case Verb.ANSWER | Verb.RESOLVE:
-            effects.settle(case, at=step.at)
-        case Verb.ASSIGN | Verb.ESCALATE:
-            effects.hand_over(case, to=_target(case, step, levels))
-        case Verb.ACCEPT:
-            effects.take_on(case, by=step.by)
-        case Verb.RETURN:
-            effects.give_back(case)
-        case Verb.CLOSE | Verb.WITHDRAW:
-            effects.end(case, at=step.at)
-        case Verb.DECLINE:
-            effects.decline(case, at=step.at)
-        case Verb.RATE:
-            effects.rate(case, solved=step.solved, satisfaction=step.satisfaction, at=step.at)
-        case Verb.REOPEN:
-            settler = case.resolved_unit or case.unit
-            effects.reopen(case, above=levels.supervisor(settler) or settler, at=step.at)
-        case Verb.NOTE | Verb.SUBMIT:
-            pass
-
-
-def _target(case: Case, step: PastStep, levels: _Levels) -> Org:
-    to = levels.supervisor(case.unit) if step.verb == Verb.ESCALATE else step.unit
-    if to is None:
-        raise Invalid(_("There is no unit it could go to."))
-    return to
 
 
 def _keep(history: _History, event: CaseEvent, given: Given) -> None:

@@ -4,39 +4,27 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
-from lianxin.domains.cases.actions import effects
-from lianxin.domains.cases.actions.steps import Given, take_step
+from lianxin.domains.cases.actions.effects import Given
+from lianxin.domains.cases.actions.steps import take_step
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.permissions import can_assign_to
-from lianxin.domains.cases.queries import hats_on
-from lianxin.foundation.access.queries import reach_of
-from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import path_of, supervising_unit
 from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor
-from lianxin.kernel.errors import Conflict, Invalid, Refused
+from lianxin.kernel.errors import Invalid
 
 
 def respond_to_case(
     *, case: Case, words: str, told_by: str, by: Actor, at: datetime, seen: int | None = None, key: str = ""
 ) -> Case:
     """Tell the reporter that somebody cares; the first time stops the clock of the first response."""
-
-    def effect(locked: Case, _given: Given, moment: datetime) -> None:
-        effects.respond(locked, at=moment)
-
     given = Given(words=words, told_by=told_by)
-    return take_step(case=case, verb=Verb.RESPOND, by=by, at=at, effect=effect, given=given, seen=seen, key=key)
-
-
-def _settle(locked: Case, _given: Given, moment: datetime) -> None:
-    effects.settle(locked, at=moment)
+    return take_step(case=case, verb=Verb.RESPOND, by=by, at=at, given=given, seen=seen, key=key)
 
 
 def answer_case(
@@ -52,7 +40,7 @@ def answer_case(
 ) -> Case:
     """Settle a fresh case in one step."""
     given = Given(words=words, told_by=told_by, files=files)
-    return take_step(case=case, verb=Verb.ANSWER, by=by, at=at, effect=_settle, given=given, seen=seen, key=key)
+    return take_step(case=case, verb=Verb.ANSWER, by=by, at=at, given=given, seen=seen, key=key)
 
 
 def assign_case(
@@ -67,7 +55,7 @@ def assign_case(
 ) -> Case:
     """Hand the case to another unit: a grid below, a department beside. Upwards goes `escalate_case`."""
 
-    def effect(locked: Case, given: Given, moment: datetime) -> None:
+    def check(locked: Case, given: Given, moment: datetime) -> None:
         target = given.unit
         if target is None:
             return
@@ -83,42 +71,26 @@ def assign_case(
                 _("You can hand it down or sideways. To send it up, pass it up a level."),
                 {"unit": _("Choose a unit below or beside yours.")},
             )
-        effects.hand_over(locked, to=target)
 
     given = Given(words=words, unit=unit)
-    return take_step(case=case, verb=Verb.ASSIGN, by=by, at=at, effect=effect, given=given, seen=seen, key=key)
+    return take_step(case=case, verb=Verb.ASSIGN, by=by, at=at, given=given, seen=seen, key=key, check=check)
 
 
 def accept_case(*, case: Case, by: Actor, at: datetime, seen: int | None = None, key: str = "") -> Case:
     """Take it on: from now on this account is its handler."""
-
-    def effect(locked: Case, _given: Given, _moment: datetime) -> None:
-        effects.take_on(locked, by=by)
-
-    return take_step(case=case, verb=Verb.ACCEPT, by=by, at=at, effect=effect, given=Given(), seen=seen, key=key)
+    return take_step(case=case, verb=Verb.ACCEPT, by=by, at=at, seen=seen, key=key)
 
 
 def return_case(*, case: Case, words: str, by: Actor, at: datetime, seen: int | None = None, key: str = "") -> Case:
     """Give it back to the unit that sent it, with the reason."""
-
-    def effect(locked: Case, _given: Given, _moment: datetime) -> None:
-        effects.give_back(locked)
-
     given = Given(words=words)
-    return take_step(case=case, verb=Verb.RETURN, by=by, at=at, effect=effect, given=given, seen=seen, key=key)
+    return take_step(case=case, verb=Verb.RETURN, by=by, at=at, given=given, seen=seen, key=key)
 
 
 def escalate_case(*, case: Case, words: str, by: Actor, at: datetime, seen: int | None = None, key: str = "") -> Case:
     """Pass it to the level above the unit where it lies."""
-
-    def effect(locked: Case, _given: Given, _moment: datetime) -> None:
-        above = supervising_unit(locked.unit)
-        if above is None:
-            raise Conflict(_("There is no level above this unit."))
-        effects.hand_over(locked, to=above)
-
     given = Given(words=words)
-    return take_step(case=case, verb=Verb.ESCALATE, by=by, at=at, effect=effect, given=given, seen=seen, key=key)
+    return take_step(case=case, verb=Verb.ESCALATE, by=by, at=at, given=given, seen=seen, key=key)
 
 
 def resolve_case(
@@ -134,17 +106,13 @@ def resolve_case(
 ) -> Case:
     """Say in plain words what was done; with a photo where the category demands it."""
     given = Given(words=words, told_by=told_by, files=files)
-    return take_step(case=case, verb=Verb.RESOLVE, by=by, at=at, effect=_settle, given=given, seen=seen, key=key)
+    return take_step(case=case, verb=Verb.RESOLVE, by=by, at=at, given=given, seen=seen, key=key)
 
 
 def close_case(*, case: Case, words: str, by: Actor, at: datetime, seen: int | None = None, key: str = "") -> Case:
     """Close it after a call, saying what was heard."""
-
-    def effect(locked: Case, _given: Given, moment: datetime) -> None:
-        effects.end(locked, at=moment)
-
     given = Given(words=words)
-    return take_step(case=case, verb=Verb.CLOSE, by=by, at=at, effect=effect, given=given, seen=seen, key=key)
+    return take_step(case=case, verb=Verb.CLOSE, by=by, at=at, given=given, seen=seen, key=key)
 
 
 def decline_case(
@@ -159,12 +127,8 @@ def decline_case(
     key: str = "",
 ) -> Case:
     """Say that it is not for us, why, and where they can turn instead."""
-
-    def effect(locked: Case, _given: Given, moment: datetime) -> None:
-        effects.decline(locked, at=moment)
-
     given = Given(words=words, reason=reason, refer_to=refer_to)
-    return take_step(case=case, verb=Verb.DECLINE, by=by, at=at, effect=effect, given=given, seen=seen, key=key)
+    return take_step(case=case, verb=Verb.DECLINE, by=by, at=at, given=given, seen=seen, key=key)
 
 
 def note_on_case(
@@ -179,25 +143,15 @@ def note_on_case(
 ) -> Case:
     """Write something down for the colleagues; the reporter does not read it."""
     given = Given(words=words, files=files)
-    return take_step(case=case, verb=Verb.NOTE, by=by, at=at, effect=_nothing, given=given, seen=seen, key=key)
+    return take_step(case=case, verb=Verb.NOTE, by=by, at=at, given=given, seen=seen, key=key)
 
 
-def _nothing(_locked: Case, _given: Given, _moment: datetime) -> None:
-    """A note changes no field of the case."""
-
-
-def set_category(*, case: Case, category: Category, by: Actor, at: datetime) -> Case:
-    """Refine what it is about. No step of the timeline: the audit record tells who said so."""
-    with transaction.atomic():
-        locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-        if not hats_on(locked, reach_of(by)) & rules.STAFF:
-            raise Refused(_("This step is for another role or another unit."))
-        old = locked.category_id
-        locked.category, locked.changed_at = category, at
-        locked.save(update_fields=["category", "changed_at"])
-        subject = ("case", str(locked.uuid))
-        audit.record(verb="cases.set_category", by=by, at=at, subject=subject, changes={"category": [old, category.pk]})
-        return locked
+def recategorise_case(
+    *, case: Case, category: Category | None, by: Actor, at: datetime, seen: int | None = None, key: str = ""
+) -> Case:
+    """Say what it is really about."""
+    given = Given(category=category, details={"category": category.code} if category else None)
+    return take_step(case=case, verb=Verb.RECATEGORISE, by=by, at=at, given=given, seen=seen, key=key)
 
 
 def close_silent_cases(*, by: Actor, at: datetime, days: int, limit: int = 500) -> int:

@@ -1,7 +1,7 @@
 """A request arrives: from a resident's own phone, or entered by a worker for somebody."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.desk import answer_case
-from lianxin.domains.cases.actions.steps import WORDS_LIMIT, Given, add_event, record_facts
+from lianxin.domains.cases.actions.effects import Given
+from lianxin.domains.cases.actions.steps import WORDS_LIMIT, add_event, record_facts
 from lianxin.domains.cases.actions.telling import tell_later
-from lianxin.domains.cases.enums import Channel, State, TellBy, Verb
+from lianxin.domains.cases.enums import Channel, Kind, State, TellBy, Verb
 from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.permissions import can_submit_for
 from lianxin.domains.people.actions import find_or_add_person
@@ -23,7 +24,7 @@ from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.jobs import actions as jobs
 from lianxin.foundation.orgs.models import Org
-from lianxin.foundation.orgs.queries import path_of, receiving_unit
+from lianxin.foundation.orgs.queries import receiver_with_paths
 from lianxin.kernel import ids, text
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Invalid, Message, Refused
@@ -45,7 +46,13 @@ class Request:
     words: str
     channel: Channel
     category: Category | None = None
+    kind: str = ""
+    # Answers to the category's own questions, by their code.
+    answers: Mapping[str, str] = field(default_factory=dict)
     place_text: str = ""
+    # Millionths of a degree, WGS 84; both or neither.
+    latitude: int | None = None
+    longitude: int | None = None
     reporter: Reporter = Reporter()
     tell_by: str = TellBy.CODE
     tell_note: str = ""
@@ -69,13 +76,21 @@ def submit_case(
             earlier = jobs.remember(scope="cases.submit", key=_deed(key, clean), result={"case": str(new_id)})
             if earlier is not None:
                 return Case.objects.get(uuid=earlier["case"])
-        if for_others and not can_submit_for(reach_of(by), path_of(place.pk)):
+        unit, place_path, unit_path = receiver_with_paths(place)
+        if for_others and not can_submit_for(reach_of(by), place_path):
             raise Refused(_("You may enter requests only for places of your own units."))
+        due_at = rules.due_at(at, days=settings.ANSWER_WITHIN_DAYS, hour=settings.ANSWER_BY_HOUR)
         case = Case.objects.create(
             uuid=new_id,
             place=place,
+            place_path=place_path,
             place_text=clean.place_text,
-            unit=receiving_unit(place),
+            latitude=clean.latitude,
+            longitude=clean.longitude,
+            unit=unit,
+            unit_path=unit_path,
+            kind=clean.kind,
+            answers=dict(clean.answers),
             category=clean.category,
             channel=clean.channel,
             title=title_of_request(clean),
@@ -86,7 +101,8 @@ def submit_case(
             tell_note=clean.tell_note,
             notice_id=clean.notice_id,
             submitted_at=at,
-            due_at=rules.due_at(at, days=settings.ANSWER_WITHIN_DAYS, hour=settings.ANSWER_BY_HOUR),
+            promised_at=due_at,
+            due_at=due_at,
             changed_at=at,
         )
         given = Given(files=clean.files)
@@ -116,18 +132,15 @@ def checked_request(request: Request) -> Request:
         wrong["phone"] = _("Give a phone number so that we can tell you.")
     elif request.tell_by == TellBy.RELATIVE and not request.tell_note.strip():
         wrong["tell_note"] = _("Name the relative and how to reach them.")
+    if request.kind and request.kind not in Kind.values:
+        wrong["kind"] = _("Choose one of the kinds in the list.")
     if wrong:
         raise Invalid(_("Please look at the marked places."), wrong)
-    return Request(
+    return replace(
+        request,
         words=words,
-        channel=request.channel,
-        category=request.category,
         place_text=text.shorten(text.clean_text(request.place_text, multiline=False), 200),
-        reporter=request.reporter,
-        tell_by=request.tell_by,
         tell_note=text.shorten(text.clean_text(request.tell_note, multiline=False), 200),
-        files=request.files,
-        notice_id=request.notice_id,
     )
 
 

@@ -8,11 +8,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
-from lianxin.domains.cases.actions import effects
-from lianxin.domains.cases.actions.steps import Given, take_step
+from lianxin.domains.cases.actions.effects import Given
+from lianxin.domains.cases.actions.steps import take_step
 from lianxin.domains.cases.enums import Verb
 from lianxin.domains.cases.models import Case
-from lianxin.foundation.orgs.queries import supervising_unit
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict
 
@@ -28,13 +27,12 @@ def rate_case(
 ) -> Case:
     """Two questions, asked apart: is it solved, are you satisfied. Solved closes; not solved leaves the door open."""
 
-    def effect(locked: Case, given: Given, moment: datetime) -> None:
+    def check(locked: Case, _given: Given, moment: datetime) -> None:
         if _is_too_late(locked, moment):
             raise Conflict(_("The time to rate this has passed. Thank you all the same."))
-        effects.rate(locked, solved=given.solved, satisfaction=given.satisfaction, at=moment)
 
     given = Given(words=words, solved=solved, satisfaction=satisfaction)
-    return take_step(case=case, verb=Verb.RATE, by=by, at=at, effect=effect, given=given, key=key)
+    return take_step(case=case, verb=Verb.RATE, by=by, at=at, given=given, key=key, check=check)
 
 
 def reopen_case(
@@ -49,21 +47,15 @@ def reopen_case(
 ) -> Case:
     """It is not solved: it goes one level above the unit that said so, with a new promise."""
 
-    def effect(locked: Case, _given: Given, moment: datetime) -> None:
+    def check(locked: Case, _given: Given, moment: datetime) -> None:
         if _is_too_late(locked, moment):
             raise Conflict(_("The time to reopen this has passed. Please send it as a new request."))
-        settler = locked.resolved_unit or locked.unit
-        effects.reopen(locked, above=supervising_unit(settler) or settler, at=moment)
 
     given = Given(words=words, files=files)
-    return take_step(case=case, verb=Verb.REOPEN, by=by, at=at, effect=effect, given=given, seen=seen, key=key)
+    return take_step(case=case, verb=Verb.REOPEN, by=by, at=at, given=given, seen=seen, key=key, check=check)
 
 
 def withdraw_case(*, case: Case, by: Actor, at: datetime, words: str = "", key: str = "") -> Case:
     """The reporter takes it back."""
-
-    def effect(locked: Case, _given: Given, moment: datetime) -> None:
-        effects.end(locked, at=moment)
-
     given = Given(words=words)
-    return take_step(case=case, verb=Verb.WITHDRAW, by=by, at=at, effect=effect, given=given, key=key)
+    return take_step(case=case, verb=Verb.WITHDRAW, by=by, at=at, given=given, key=key)

@@ -1,18 +1,18 @@
 """The one way a case moves: `take_step` locks the row, asks the table, and writes everything in one transaction."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from lianxin.domains.cases import rules
+from lianxin.domains.cases.actions.effects import EFFECTS, Given, Taken
 from lianxin.domains.cases.actions.facts import step_facts
 from lianxin.domains.cases.actions.telling import tell_later
-from lianxin.domains.cases.enums import DeclineReason, Hat, Need, Satisfaction, Solved, State, TellBy, Verb
+from lianxin.domains.cases.enums import DeclineReason, Hat, Matter, Need, Satisfaction, Solved, State, TellBy, Verb
 from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
 from lianxin.domains.cases.queries import hats_on
 from lianxin.foundation.access.queries import reach_of
@@ -21,31 +21,21 @@ from lianxin.foundation.files.actions import use_files
 from lianxin.foundation.jobs import actions as jobs
 from lianxin.foundation.journal import actions as journal
 from lianxin.foundation.orgs.models import Org
+from lianxin.foundation.orgs.queries import path_of, supervising_unit
 from lianxin.kernel import clock, text
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Message, Missing, Refused
 
 WORDS_LIMIT = 10_000
+NOTHING = Given()
+_NAMED_IN_DETAILS = ("told_by", "reason", "refer_to", "solved", "satisfaction", "matter", "local_state")
 REFER_TO_LENGTH = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What came with a step. Which of it must be there, the table says."""
-
-    words: str = ""
-    unit: Org | None = None
-    told_by: str = ""
-    reason: str = ""
-    refer_to: str = ""
-    solved: str = ""
-    satisfaction: str = ""
-    files: Sequence[UUID] = ()
-    details: Mapping[str, str] | None = None
-
-
-# Changes the locked case, or refuses.
-Effect = Callable[[Case, Given, datetime], None]
+# Refuses what the table cannot know; sees the locked case.
+Check = Callable[[Case, Given, datetime], None]
+# Writes the rows of its own that a step brings, after the event.
+After = Callable[[Case, CaseEvent], None]
 
 
 def take_step(
@@ -54,16 +44,17 @@ def take_step(
     verb: Verb,
     by: Actor,
     at: datetime,
-    effect: Effect,
-    given: Given,
+    given: Given = NOTHING,
     seen: int | None = None,
     key: str = "",
+    check: Check | None = None,
+    after: After | None = None,
 ) -> Case:
     """Do `verb` and return the case as it is then.
 
     `seen` is the version the actor had before their eyes, `key` the form's own: sent twice, it happens once.
     Raises Missing for a stranger, Refused for the wrong hat, Conflict when the case has moved on, Invalid for
-    what is not given. Order of effects: row, event with files, audit record, facts, outbox.
+    what is not given. Order: `check`, effect, row, event with files, audit record, facts, outbox, `after`.
     """
     with transaction.atomic():
         if (
@@ -75,21 +66,34 @@ def take_step(
         by_staff = bool(_check_hats(locked, verb, by) & rules.OFFICE)
         state = _check_state(locked, verb, given, seen=seen, by_staff=by_staff)
         _check_given(locked, verb, given)
+        if check is not None:
+            check(locked, given, at)
         before = (State(locked.state), locked.unit)
         uncontacted = locked.responded_at is None
-        effect(locked, given, at)
-        locked.state = state
+        EFFECTS[verb](locked, Taken(verb=verb, by=by, at=at, given=given, above=supervising_unit))
+        enter_state(locked, state)
         event = _write(locked, verb=verb, by=by, at=at, given=given, before=before, by_staff=by_staff)
         record_facts(
             locked, verb, by=by, at=at, given=given, first_contact=uncontacted and locked.responded_at is not None
         )
         tell_later(locked, event)
+        if after is not None:
+            after(locked, event)
         return locked
+
+
+def enter_state(case: Case, state: State) -> None:
+    """The state a step leads to; a state of the place's own inside the old one ends with it."""
+    if case.state != state:
+        case.state, case.local_state = state, ""
 
 
 def _deed(key: str, verb: Verb, given: Given) -> str:
     unit = given.unit.pk if given.unit else None
-    return rules.deed_key(key, str(verb), given.words, unit, given.reason, given.solved, given.satisfaction)
+    lead = given.lead.pk if given.lead else None
+    return rules.deed_key(
+        key, str(verb), given.words, unit, given.reason, given.solved, given.satisfaction, given.matter, lead
+    )
 
 
 def _check_hats(case: Case, verb: Verb, by: Actor) -> frozenset[Hat]:
@@ -127,35 +131,66 @@ def _who_was_first(case: Case) -> str:
 
 def _check_given(case: Case, verb: Verb, given: Given) -> None:
     needs = rules.TRANSITIONS[verb].needs
-    wrong: dict[str, Message] = {}
-    if Need.WORDS in needs and not given.words.strip():
-        wrong["words"] = _("Write a few words.")
+    wrong: dict[str, Message] = {
+        name: message for need, name, is_given, message in _NEEDED if need in needs and not is_given(given)
+    }
     if len(given.words) > WORDS_LIMIT:
         wrong["words"] = _("At most %(limit)d characters.") % {"limit": WORDS_LIMIT}
-    if Need.UNIT in needs and given.unit is None:
-        wrong["unit"] = _("Choose a unit.")
-    if (Need.TOLD_BY in needs or given.told_by) and given.told_by not in TellBy.values:
+    if given.told_by and given.told_by not in TellBy.values:
         wrong["told_by"] = _("Say how they were told.")
-    if Need.REASON in needs and given.reason not in DeclineReason.values:
-        wrong["reason"] = _("Choose a reason.")
-    if Need.REFER_TO in needs and not given.refer_to.strip():
-        wrong["refer_to"] = _("Say where they can turn instead.")
-    if Need.RATING in needs and (given.solved not in Solved.values or given.satisfaction not in Satisfaction.values):
-        wrong["solved"] = _("Answer both questions.")
     if verb == Verb.RESOLVE and case.category and case.category.evidence and not given.files:
         wrong["photos"] = _("This kind of request needs a photo of what was done.")
     if wrong:
         raise Invalid(_("Something is missing."), wrong)
 
 
+# What a need asks for: the field it is about, whether it is there, and what to say when it is not.
+_NEEDED: tuple[tuple[Need, str, Callable[[Given], bool], Message], ...] = (
+    (Need.WORDS, "words", lambda given: bool(given.words.strip()), gettext_lazy("Write a few words.")),
+    (Need.UNIT, "unit", lambda given: given.unit is not None, gettext_lazy("Choose a unit.")),
+    (Need.TOLD_BY, "told_by", lambda given: given.told_by in TellBy.values, gettext_lazy("Say how they were told.")),
+    (Need.REASON, "reason", lambda given: given.reason in DeclineReason.values, gettext_lazy("Choose a reason.")),
+    (
+        Need.REFER_TO,
+        "refer_to",
+        lambda given: bool(given.refer_to.strip()),
+        gettext_lazy("Say where they can turn instead."),
+    ),
+    (
+        Need.RATING,
+        "solved",
+        lambda given: given.solved in Solved.values and given.satisfaction in Satisfaction.values,
+        gettext_lazy("Answer both questions."),
+    ),
+    (Need.SOLVED, "solved", lambda given: given.solved in Solved.values, gettext_lazy("Say whether it is done.")),
+    (Need.UNTIL, "until", lambda given: given.until is not None, gettext_lazy("Say until when.")),
+    (Need.MATTER, "matter", lambda given: given.matter in Matter.values, gettext_lazy("Say what it is about.")),
+    (Need.LEAD, "lead", lambda given: given.lead is not None, gettext_lazy("Say into which request it goes.")),
+    (
+        Need.CATEGORY,
+        "category",
+        lambda given: given.category is not None,
+        gettext_lazy("Choose one of the kinds in the list."),
+    ),
+    (
+        Need.LOCAL_STATE,
+        "local_state",
+        lambda given: bool(given.local_state),
+        gettext_lazy("Choose where it stands."),
+    ),
+)
+
+
 def _write(
     case: Case, *, verb: Verb, by: Actor, at: datetime, given: Given, before: tuple[State, Org], by_staff: bool
 ) -> CaseEvent:
     old_state, old_unit = before
+    moved = case.unit_id != old_unit.pk
+    if not case.unit_path:
+        case.unit_path = path_of(case.unit_id)
     case.version += 1
     case.changed_at = at
     case.save()
-    moved = case.unit_id != old_unit.pk
     if by_staff:
         release_files(case)
     event = add_event(
@@ -213,7 +248,11 @@ def event_of(
 
 
 def _details(given: Given) -> dict[str, str]:
-    named = {name: getattr(given, name) for name in ("told_by", "reason", "refer_to", "solved", "satisfaction")}
+    named = {name: getattr(given, name) for name in _NAMED_IN_DETAILS}
+    if given.until is not None:
+        named["until"] = given.until.isoformat()
+    if given.lead is not None:
+        named["lead"] = str(given.lead.uuid)
     named["refer_to"] = text.shorten(text.clean_text(given.refer_to, multiline=False), REFER_TO_LENGTH)
     return {name: value for name, value in named.items() if value} | dict(given.details or {})
 

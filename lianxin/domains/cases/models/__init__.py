@@ -1,9 +1,28 @@
 """The tables of cases."""
 
-from lianxin.domains.cases.models.case import Case
+from lianxin.domains.cases.models.call_back import CallBack
+from lianxin.domains.cases.models.case import OPEN_STATES, PATH_LENGTH, Case
 from lianxin.domains.cases.models.category import Category
 from lianxin.domains.cases.models.event import CaseEvent, CaseFile
 from lianxin.domains.cases.models.importing import ImportMap
 from lianxin.domains.cases.models.notice import PrivacyNotice
+from lianxin.domains.cases.models.public_event import PublicEvent
+from lianxin.domains.cases.models.state_words import StateWords
+from lianxin.domains.cases.models.together import Assistance, AssistDoor, Proposal
 
-__all__ = ["Case", "CaseEvent", "CaseFile", "Category", "ImportMap", "PrivacyNotice"]
+__all__ = [
+    "OPEN_STATES",
+    "PATH_LENGTH",
+    "AssistDoor",
+    "Assistance",
+    "CallBack",
+    "Case",
+    "CaseEvent",
+    "CaseFile",
+    "Category",
+    "ImportMap",
+    "PrivacyNotice",
+    "Proposal",
+    "PublicEvent",
+    "StateWords",
+]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import translation
 
+from lianxin.domains.cases.enums import Kind
 from lianxin.foundation.privacy.classes import PLAIN, classify
 
 
@@ -23,8 +24,25 @@ class Category(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     # Where to turn instead, for matters of other authorities; empty means handled here.
     refer_to = models.CharField(max_length=200, blank=True)
+    # Matters of authorities that want no record of it here: the channel is shown, nothing is kept.
+    excluded = models.BooleanField(default=False)
     # Resolving needs a photo of what was done.
     evidence = models.BooleanField(default=False)
+    # What was done is verified by someone other than the handler.
+    verify = models.BooleanField(default=False)
+    # The sort of request this usually is, and the department it belongs to (a word in the department's name or code).
+    kind = models.CharField(max_length=10, choices=Kind, blank=True)
+    department = models.CharField(max_length=40, blank=True)
+    # Limits in minutes of duty time (round the clock if `natural`); empty: the place's own.
+    first_minutes = models.PositiveIntegerField(null=True)
+    accept_minutes = models.PositiveIntegerField(null=True)
+    resolve_minutes = models.PositiveIntegerField(null=True)
+    escalate_minutes = models.PositiveIntegerField(null=True)
+    natural = models.BooleanField(default=False)
+    # What is asked besides (see rules.questions), ready answers, and the papers an errand needs: lists.
+    questions = models.JSONField(default=list)
+    ready_answers = models.JSONField(default=list)
+    papers = models.JSONField(default=list)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     source = models.CharField(max_length=200)
@@ -40,7 +58,19 @@ class Category(models.Model):
         icon=PLAIN,
         order=PLAIN,
         refer_to=PLAIN,
+        excluded=PLAIN,
         evidence=PLAIN,
+        verify=PLAIN,
+        kind=PLAIN,
+        department=PLAIN,
+        first_minutes=PLAIN,
+        accept_minutes=PLAIN,
+        resolve_minutes=PLAIN,
+        escalate_minutes=PLAIN,
+        natural=PLAIN,
+        questions=PLAIN,
+        ready_answers=PLAIN,
+        papers=PLAIN,
         valid_from=PLAIN,
         valid_to=PLAIN,
         source=PLAIN,

@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.enums import Hat, State, Verb
-from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
+from lianxin.domains.cases.models import Assistance, Case, CaseEvent, CaseFile
 from lianxin.domains.cases.notices import notice_key
-from lianxin.domains.cases.permissions import UNMASK, VIEW, Whereabouts, hats
+from lianxin.domains.cases.permissions import HANDLE, UNMASK, VIEW, Whereabouts, hats
 from lianxin.domains.messaging.models import Delivery
 from lianxin.domains.messaging.queries import deliveries_of
 from lianxin.domains.people.queries import people_by_name_and_last4, person_of_account
 from lianxin.foundation.access.links import open_task_link
 from lianxin.foundation.access.queries import Reach, reach_of
 from lianxin.foundation.orgs.models import Org
-from lianxin.foundation.orgs.queries import paths_of, subtree
+from lianxin.foundation.orgs.queries import subtree
+from lianxin.foundation.orgs.rules import path_range
 from lianxin.kernel import clock, ids
 from lianxin.kernel.actors import Actor, ActorKind
 from lianxin.kernel.errors import Missing
@@ -30,9 +31,25 @@ LOST_SHOWN = 20
 
 
 def cases_for(reach: Reach) -> QuerySet[Case]:
-    """Every case this account may open: about places in its reach, or lying with units in its reach."""
-    units = reach.org_ids(VIEW)
-    return Case.objects.filter(Q(place_id__in=units) | Q(unit_id__in=units))
+    """Every case this account may open. The one query of all lists, counts, searches, exports, pages and the API.
+
+    About places in its reach, lying with units in its reach, or with such units asked to assist; by paths on the row.
+    """
+    return Case.objects.filter(seen_by(reach))
+
+
+def seen_by(reach: Reach) -> Q:
+    """The condition of `cases_for`."""
+    ranges = [path_range(path) for path in reach.paths(VIEW)]
+    seen = Q(pk__in=[])
+    for low, high in ranges:
+        helped = Assistance.objects.filter(unit_path__gte=low, unit_path__lt=high)
+        seen |= (
+            Q(place_path__gte=low, place_path__lt=high)
+            | Q(unit_path__gte=low, unit_path__lt=high)
+            | Q(pk__in=helped.values("case_id"))
+        )
+    return seen
 
 
 def _with_names(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -97,10 +114,13 @@ def cases_of_reporter(actor: Actor) -> QuerySet[Case]:
 
 
 def hats_on(case: Case, reach: Reach) -> frozenset[Hat]:
-    """What this actor is to the case: empty for a stranger. One statement, one more for the reporter's account."""
-    paths = paths_of([case.place_id, case.unit_id])
+    """What this actor is to the case: empty for a stranger. At most two statements: who assists, who asked."""
+    helpers = case.assistances.values_list("unit_path", flat=True) if reach.has(HANDLE) else ()
     where = Whereabouts(
-        place=paths[case.place_id], unit=paths[case.unit_id], is_reporter=_is_reporter(case, reach.actor)
+        place=case.place_path,
+        unit=case.unit_path,
+        helpers=tuple(helpers),
+        is_reporter=_is_reporter(case, reach.actor),
     )
     return hats(reach=reach, where=where)
 
@@ -115,8 +135,7 @@ def may_unmask(case: Case, reach: Reach) -> bool:
     """Whether this actor may see its reporter's whole number: the right must hold where the case is or lies."""
     if not reach.has(UNMASK):
         return False
-    paths = paths_of([case.place_id, case.unit_id])
-    return any(reach.covers(UNMASK, path) for path in paths.values())
+    return reach.covers(UNMASK, case.place_path) or reach.covers(UNMASK, case.unit_path)
 
 
 def verbs_for(case: Case, reach: Reach) -> list[Verb]:

@@ -11,7 +11,8 @@ from lianxin.foundation.orgs.queries.history import (
     planned_below,
     units_meant,
 )
-from lianxin.foundation.orgs.queries.levels import receiving_unit, supervising_unit
+from lianxin.foundation.orgs.queries.levels import receiver_with_paths, receiving_unit, supervising_unit
+from lianxin.foundation.orgs.queries.places import NearPlace, place_at, places_near
 from lianxin.foundation.orgs.queries.search import OrgHit, search_orgs
 from lianxin.foundation.orgs.queries.tree import (
     ancestors,
@@ -31,6 +32,7 @@ from lianxin.foundation.orgs.queries.tree import (
 
 __all__ = [
     "ChildPage",
+    "NearPlace",
     "OrgHit",
     "UnitHistory",
     "ancestors",
@@ -46,7 +48,10 @@ __all__ = [
     "org_by_id",
     "path_of",
     "paths_of",
+    "place_at",
+    "places_near",
     "planned_below",
+    "receiver_with_paths",
     "receiving_unit",
     "search_orgs",
     "standing_on",

@@ -1,8 +1,11 @@
 """The level above, and who receives a request."""
 
+from collections.abc import Sequence
+
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries.tree import line_up
+from lianxin.foundation.orgs.rules import step_of
 
 
 def supervising_unit(org: Org) -> Org | None:
@@ -17,8 +20,20 @@ def supervising_unit(org: Org) -> Org | None:
 
 def receiving_unit(org: Org, *, line: Line | None = None) -> Org:
     """Who takes a request made at this unit: the nearest, itself included, whose kind has a desk; else the top."""
-    units = [unit for unit in line_up(org.pk, preferred=line or Line.TERRITORIAL) if _works(unit)]
-    return next((unit for unit in reversed(units) if unit.kind.receives), units[0] if units else org)
+    return _taker(line_up(org.pk, preferred=line or Line.TERRITORIAL)) or org
+
+
+def receiver_with_paths(place: Org) -> tuple[Org, str, str]:
+    """Who takes a request made at this place, with today's path of the place and of the taker; two statements."""
+    units = line_up(place.pk)
+    taker = _taker(units) or place
+    steps = [step_of(unit.pk) for unit in units]
+    return taker, "".join(steps), "".join(steps[: [unit.pk for unit in units].index(taker.pk) + 1])
+
+
+def _taker(units: Sequence[Org]) -> Org | None:
+    working = [unit for unit in units if _works(unit)]
+    return next((unit for unit in reversed(working) if unit.kind.receives), working[0] if working else None)
 
 
 def _works(unit: Org) -> bool:
