@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import actions
+from lianxin.domains.cases.actions.verbs import STEPS
 from lianxin.domains.cases.enums import Verb
 from lianxin.domains.cases.queries import case_for, category_by_code
 from lianxin.foundation.orgs.queries import org_by_id
@@ -22,24 +23,9 @@ from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
 if TYPE_CHECKING:
-    from lianxin.domains.cases.models import Case
     from lianxin.foundation.orgs.models import Org
 
 
-# What each verb's form brings, besides who, when, the version seen and the form's key.
-STEPS: dict[Verb, tuple[Callable[..., "Case"], tuple[str, ...]]] = {
-    Verb.RESPOND: (actions.respond_to_case, ("words", "told_by")),
-    Verb.ANSWER: (actions.answer_case, ("words", "told_by", "files")),
-    Verb.ASSIGN: (actions.assign_case, ("unit", "words")),
-    Verb.ACCEPT: (actions.accept_case, ()),
-    Verb.RETURN: (actions.return_case, ("words",)),
-    Verb.ESCALATE: (actions.escalate_case, ("words",)),
-    Verb.RESOLVE: (actions.resolve_case, ("words", "told_by", "files")),
-    Verb.CLOSE: (actions.close_case, ("words",)),
-    Verb.REOPEN: (actions.reopen_case, ("words",)),
-    Verb.DECLINE: (actions.decline_case, ("reason", "refer_to", "words")),
-    Verb.NOTE: (actions.note_on_case, ("words", "files")),
-}
 LARGEST_ID_DIGITS = 10
 
 
@@ -69,14 +55,14 @@ def step(request: ShellRequest, uuid: UUID, verb: str) -> HttpResponseBase:
             raise Invalid(_("This page was open for a long time. Your words are still here: please send again."))
         if kept.wrong:
             raise Invalid(_("One of the files could not be used. The rest is kept."), kept.wrong)
-        act, names = STEPS[Verb(verb)]
-        act(
+        taken = STEPS[Verb(verb)]
+        taken.act(
             case=case,
             by=request.actor,
             at=clock.now(),
             seen=int(seen) if seen.isdecimal() and len(seen) < LARGEST_ID_DIGITS else None,
             key=form_key.value,
-            **_given(names, request.POST, kept),
+            **_given(taken.takes, request.POST, kept),
         )
     except (Invalid, Conflict, Refused) as error:
         return _again(request, uuid, error, verb=verb, kept=kept)

@@ -3,11 +3,11 @@
 import pytest
 
 from lianxin.domains.cases import actions
+from lianxin.domains.cases.actions.verbs import STEPS
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case, CaseFile
 from lianxin.foundation.audit.queries import records_about
 from lianxin.kernel import clock
-from lianxin.web.desk.steps import STEPS
 from tests.factories.cases import (
     make_answered,
     make_assigned,
