@@ -13,3 +13,6 @@ SITE_URL = ENV.str("LIANXIN_SITE_URL", default="http://127.0.0.1:8000")
 ANSWER_WITHIN_DAYS = ENV.int("LIANXIN_ANSWER_WITHIN_DAYS", default=5)
 ANSWER_BY_HOUR = ENV.int("LIANXIN_ANSWER_BY_HOUR", default=18)
 REOPEN_WITHIN_DAYS = ENV.int("LIANXIN_REOPEN_WITHIN_DAYS", default=15)
+
+# How far a phone may be from a unit known by a point alone to be taken for standing in it.
+PLACE_WITHIN_METRES = ENV.int("LIANXIN_PLACE_WITHIN_METRES", default=1500)

@@ -29,7 +29,7 @@ COMMANDS = {
     "createadmin": Command("createadmin:createadmin", "Make the first administrator, with a forced second factor."),
     "demo": Command("demo:demo", "Load the demonstration data into an empty place."),
     "export": Command("exporting:export", "Write cases or the audit to a file."),
-    "import": Command("importing:import_", "Read organisations or cases from a file."),
+    "import": Command("importing:import_", "Read organisations, their shapes or cases from a file."),
     "keys": Command("keys:keys", "Make or rotate the master keys.", needs_django=False),
     "place": Command("place:place", "Set kinds of unit, categories of requests, the privacy notice."),
     "renew": Command("renew:renew", "After keys rotate: bring sealed values under the current key."),

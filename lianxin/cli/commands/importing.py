@@ -1,4 +1,4 @@
-"""`lianxin import cases` and `lianxin import orgs`: a file of another system, read whole, repeated without harm."""
+"""`lianxin import cases`, `orgs` and `shapes`: a file of another system, read whole, repeated without harm."""
 
 import json
 import sys
@@ -12,8 +12,9 @@ import click
 
 from lianxin.cli.console import Stages, progress_bar, say, warn
 from lianxin.domains.cases.importing import Column, DayOrder, Outcome, Plan, plan_import, run_import
+from lianxin.foundation.orgs.coordinates import System
 from lianxin.foundation.orgs.enums import Line
-from lianxin.foundation.orgs.importing import import_orgs
+from lianxin.foundation.orgs.importing import import_orgs, import_shapes
 from lianxin.foundation.orgs.queries import org_by_code
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
@@ -26,7 +27,7 @@ _SHOWN = 8
 
 @click.group(name="import")
 def import_() -> None:
-    """Read organisations or cases from a file. Exit code 3: some rows were refused, an error file was written."""
+    """Read organisations, their shapes or cases from a file. Exit code 3: some rows were refused, an error file was written."""
 
 
 def _pairs(given: Iterable[str], option: str) -> dict[str, str]:
@@ -95,6 +96,34 @@ def orgs(file: Path, line: str, on: datetime | None, errors: Path | None, dry_ru
     )
     if outcome.errors:
         warn(f"  Refused rows with their reasons: {outcome.errors}")
+        sys.exit(DONE_IN_PART)
+
+
+@import_.command()
+@click.argument("file", type=_FILE)
+@click.option(
+    "--system",
+    type=click.Choice([system.value for system in System], case_sensitive=False),
+    help="What the coordinates are in; GCJ-02 and BD-09 are converted.  [default: what FILE declares, else WGS84]",
+)
+@click.option("--source", default="", help="Whose shapes these are.  [default: the file's name]")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day from which they hold.  [default: today]")
+@click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
+def shapes(file: Path, system: str | None, source: str, on: datetime | None, dry_run: bool) -> None:
+    """Where units lie, from FILE (GeoJSON): areas or points, each with the property `code` or `name` of its unit."""
+    outcome = import_shapes(
+        source=file,
+        at=clock.now(),
+        system=System(system) if system else None,
+        whose=source,
+        on=on.date() if on else None,
+        dry_run=dry_run,
+    )
+    say(f"{file.name}: {outcome.read} features{', nothing written' if dry_run else ''}")
+    say(f"  new {outcome.new}, changed {outcome.changed}, unchanged {outcome.unchanged}, refused {len(outcome.faults)}")
+    for fault in outcome.faults:
+        warn(f"  feature {fault.number} {fault.unit}: {fault.reason}")
+    if outcome.faults:
         sys.exit(DONE_IN_PART)
 
 

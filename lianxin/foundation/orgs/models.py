@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from lianxin.foundation.orgs.coordinates import MICRO, System
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.rules import MAX_DEPTH, MAX_ID, STEP, short_name
 from lianxin.foundation.privacy.classes import PLAIN, classify
@@ -187,6 +188,62 @@ class OrgSuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_id} -> {self.new_id} on {self.on}"
+
+
+class OrgShape(models.Model):
+    """Where a unit lies, from a day to a day, in whole micro-degrees of WGS 84; no `valid_to`: today's.
+
+    An outline (WKB, geometry.py) with its bounds and a point in it, or a point alone: then `outline` is empty and the
+    bounds are the point. `system` and `source` say what the file was in before it was converted, and whose it is.
+    """
+
+    org = models.ForeignKey(Org, on_delete=models.CASCADE, related_name="shapes", db_index=False)
+    outline = models.BinaryField()
+    south = models.IntegerField()
+    west = models.IntegerField()
+    north = models.IntegerField()
+    east = models.IntegerField()
+    lat = models.IntegerField()
+    lon = models.IntegerField()
+    system = models.CharField(max_length=20, choices=System.choices)
+    source = models.CharField(max_length=200, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    privacy = classify(
+        org=PLAIN,
+        outline=PLAIN,
+        south=PLAIN,
+        west=PLAIN,
+        north=PLAIN,
+        east=PLAIN,
+        lat=PLAIN,
+        lon=PLAIN,
+        system=PLAIN,
+        source=PLAIN,
+        valid_from=PLAIN,
+        valid_to=PLAIN,
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=_SPAN_IN_ORDER, name="orgs_shape_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(south__lte=F("north"), west__lte=F("east"))
+                & Q(south__gte=-90 * MICRO, north__lte=90 * MICRO, west__gte=-180 * MICRO, east__lte=180 * MICRO),
+                name="orgs_shape_bounds_in_order",
+            ),
+            models.UniqueConstraint(fields=["org"], condition=_OPEN, name="orgs_shape_one_open"),
+            models.UniqueConstraint(fields=["org", "valid_from"], name="orgs_shape_one_a_day"),
+        ]
+        indexes = [
+            # Bounds around a point, and points within bounds; the unit rides along so that the index is enough.
+            models.Index(fields=["south", "north", "west", "east", "org"], condition=_OPEN, name="orgs_shape_bounds"),
+            models.Index(fields=["lat", "lon", "org"], condition=_OPEN, name="orgs_shape_point"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.org_id} from {self.valid_from}"
 
 
 class OrgImportRow(models.Model):

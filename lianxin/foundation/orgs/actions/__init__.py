@@ -7,6 +7,7 @@ from lianxin.foundation.orgs.actions.due import apply_due
 from lianxin.foundation.orgs.actions.ending import close_org, merge_orgs, split_org
 from lianxin.foundation.orgs.actions.once import do_once
 from lianxin.foundation.orgs.actions.opening import ensure_kinds, open_org, set_kind
+from lianxin.foundation.orgs.actions.shaping import set_shapes
 
 __all__ = [
     "apply_due",
@@ -19,5 +20,6 @@ __all__ = [
     "rename_org",
     "set_kind",
     "set_org_phone",
+    "set_shapes",
     "split_org",
 ]
