@@ -8,6 +8,7 @@ from lianxin.foundation.files.tasks import sweep_files
 from lianxin.foundation.jobs.schedule import Periodic
 from lianxin.foundation.jobs.tasks import housekeeping, task
 from lianxin.foundation.orgs.tasks import day_change
+from lianxin.foundation.worktime.tasks import purge_absences
 
 # audit and jobs stand side by side and do not know each other: here the one becomes work for the other.
 seal_audit = task("audit.seal", timeout=600)(seal_records)
@@ -24,4 +25,5 @@ SCHEDULE = (
     Periodic("jobs.housekeeping", "40 3 * * *", housekeeping),
     # A minute after midnight: until then the tree of yesterday stands.
     Periodic("orgs.day_change", "1 0 * * *", day_change),
+    Periodic("worktime.purge_past", "52 3 * * *", purge_absences),
 )

@@ -7,3 +7,4 @@ from config.settings.messaging import *  # noqa: F403  all of them
 from config.settings.operations import *  # noqa: F403  all of them
 from config.settings.place import *  # noqa: F403  all of them
 from config.settings.security import *  # noqa: F403  all of them
+from config.settings.worktime import *  # noqa: F403  all of them

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "lianxin.foundation.orgs",
     "lianxin.foundation.access",
     "lianxin.foundation.files",
+    "lianxin.foundation.worktime",
     "lianxin.domains.people",
     "lianxin.domains.messaging",
     "lianxin.domains.cases",

@@ -6,6 +6,7 @@ from click.testing import CliRunner
 from lianxin.cli.main import lianxin
 from lianxin.domains.cases.models import Category, PrivacyNotice
 from lianxin.foundation.orgs.models import OrgKind
+from lianxin.foundation.worktime.queries import own_days, years_known
 from tests.factories.orgs import make_org
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +39,17 @@ def test_notice_is_published_from_a_file(tmp_path):
     assert PrivacyNotice.objects.get().words_zh == "我们只用它来办您的事。"
     words.write_bytes("居民".encode("gb18030"))
     assert run("notice", "--org", "530500000000", "--zh", words)[0] == 2
+
+
+def test_calendar_is_entered_from_a_file(tmp_path):
+    org = make_org(code="530500000000", kind="city")
+    table = tmp_path / "2031.csv"
+    table.write_text("日期,安排,节日\n2031-01-01,休,元旦\n2031-10-01,休,国庆节\n", encoding="utf-8")
+    code, told = run("calendar", table)
+    assert (code, "added 2" in told, "2031 whole" in told) == (0, True, True), told
+    assert 2031 in years_known()
+    table.write_text("日期,安排,节日\n2031-08-06,休,火把节\n", encoding="utf-8")
+    assert run("calendar", table, "--org", "530500000000")[0] == 0
+    assert [row.name for row in own_days(org.pk, 2031)] == ["火把节"]
+    table.write_text("日期\n2031-08-06\n", encoding="utf-8")
+    assert run("calendar", table)[0] == 1

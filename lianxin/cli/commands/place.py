@@ -10,6 +10,9 @@ from lianxin.domains.cases.actions.configuration import publish_notice, set_cate
 from lianxin.domains.cases.importing.category_file import SHIPPED, read_categories
 from lianxin.foundation.orgs.actions import set_kind
 from lianxin.foundation.orgs.queries import org_by_code
+from lianxin.foundation.worktime.actions import set_days
+from lianxin.foundation.worktime.importing import read_days
+from lianxin.foundation.worktime.queries import missing_years
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 
@@ -18,7 +21,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def place() -> None:
-    """Set what holds for this place: kinds of unit, categories of requests, the privacy notice."""
+    """Set what holds for this place: kinds of unit, categories of requests, the privacy notice, the calendar."""
 
 
 @place.command()
@@ -44,6 +47,24 @@ def categories(file: Path | None) -> None:
     rows = read_categories(file or SHIPPED, since=clock.local_day(at))
     done = set_categories(rows=rows, by=SYSTEM, at=at)
     say(f"added {done.added}, changed {done.changed}, unchanged {done.unchanged}")
+
+
+@place.command()
+@click.argument("file", type=_FILE)
+@click.option("--org", "code", help="Code of the unit: its days hold for it and all below it.  [default: the country]")
+def calendar(file: Path, code: str | None) -> None:
+    """Enter public holidays and make-up working days from FILE (csv, xlsx).
+
+    Columns: day, kind (holiday, workday), name, source. A table that names 1 January and 1 October replaces the year;
+    fewer days correct those they name. Deadlines are reckoned anew by the worker.
+    """
+    at = clock.now()
+    org = org_by_code(code) if code else None
+    done = set_days(org=org, rows=read_days(file), by=SYSTEM, at=at)
+    said = f"added {done.added}, changed {done.changed}, removed {done.removed}, unchanged {done.unchanged}"
+    say(f"{said}{''.join(f'; {year} whole' for year in done.whole)}")
+    for year in missing_years(clock.local_day(at), org.pk if org else None):
+        say(f"The calendar for {year} is missing.")
 
 
 @place.command()
