@@ -1,6 +1,9 @@
 """Every periodic job in one table, ordered by name. Times are local (TIME_ZONE)."""
 
+from django.conf import settings
+
 from lianxin.domains.cases.tasks import close_silent
+from lianxin.domains.messaging.tasks import poll_mailboxes
 from lianxin.foundation.access.tasks import purge_limits
 from lianxin.foundation.accounts.tasks import purge_codes, purge_sessions
 from lianxin.foundation.audit.tasks import seal_records, send_head
@@ -14,6 +17,11 @@ from lianxin.foundation.worktime.tasks import purge_absences
 seal_audit = task("audit.seal", timeout=600)(seal_records)
 send_audit_head = task("audit.send_head", outside=True)(send_head)
 
+# Without a mailbox there is nothing to look into, and no job a minute to keep.
+_LOOK_INTO_MAILBOXES = (
+    (Periodic("messaging.poll_mailboxes", "* * * * *", poll_mailboxes),) if settings.INBOUND_MAILBOXES else ()
+)
+
 SCHEDULE = (
     Periodic("access.purge_limits", "50 3 * * *", purge_limits),
     Periodic("accounts.purge_codes", "55 3 * * *", purge_codes),
@@ -23,6 +31,7 @@ SCHEDULE = (
     Periodic("cases.close_silent", "30 4 * * *", close_silent),
     Periodic("files.sweep", "20 4 * * *", sweep_files),
     Periodic("jobs.housekeeping", "40 3 * * *", housekeeping),
+    *_LOOK_INTO_MAILBOXES,
     # A minute after midnight: until then the tree of yesterday stands.
     Periodic("orgs.day_change", "1 0 * * *", day_change),
     Periodic("worktime.purge_past", "52 3 * * *", purge_absences),

@@ -3,6 +3,7 @@
 from config.settings.accounts import *  # noqa: F403  all of them
 from config.settings.base import *  # noqa: F403  all of them
 from config.settings.database import *  # noqa: F403  all of them
+from config.settings.inbound import *  # noqa: F403  all of them
 from config.settings.messaging import *  # noqa: F403  all of them
 from config.settings.operations import *  # noqa: F403  all of them
 from config.settings.place import *  # noqa: F403  all of them

@@ -1,6 +1,7 @@
 """Reading notices and what became of them."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -65,6 +66,16 @@ def addresses_of(person: Person) -> dict[Channel, str]:
     active = account is not None and account.is_active
     own = account.email if account is not None and active else ""
     return address_for(has_account=active, email=own or person.email, phone=person.phone)
+
+
+def reply_token(delivery_ids: Sequence[UUID]) -> str:
+    """What an answer to the first of these messages of ours carries: notices may hold it as the parameter `reply`."""
+    for delivery_id in delivery_ids:
+        found = Delivery.objects.select_related("notice").filter(uuid=delivery_id).first()
+        token = json.loads(found.notice.params or "{}").get("reply", "") if found else ""
+        if token:
+            return str(token)
+    return ""
 
 
 def unknown_deliveries() -> int:

@@ -11,12 +11,19 @@ from django.db.models import F
 
 from lianxin.domains.messaging.channels import Message, NotSent, Rejected, channel_for
 from lianxin.domains.messaging.enums import DeliveryState
+from lianxin.domains.messaging.inbound.polling import look_into_mailboxes
 from lianxin.domains.messaging.models import Delivery
 from lianxin.domains.messaging.rules import DELIVERY_TRIES
 from lianxin.foundation.jobs.tasks import task
 from lianxin.kernel import clock
 
 log = structlog.get_logger(__name__)
+
+
+@task("messaging.poll_mailboxes", attempts=1, timeout=300, outside=True)
+def poll_mailboxes() -> None:
+    """Take in the mail that came since the last look; each mail is taken in once, whoever looks at the same time."""
+    look_into_mailboxes()
 
 
 class TryLater(Exception):

@@ -1,5 +1,6 @@
-"""E-mail by SMTP, with the message's id as its Message-ID."""
+"""E-mail by SMTP, with the message's id as its Message-ID, and with what an answer needs to find its matter."""
 
+import json
 import smtplib
 from email.utils import parseaddr
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from lianxin.domains.messaging.channels.base import Message, NotSent, Rejected
+from lianxin.domains.messaging.inbound.plain import ANSWER_LINE
 
 _PERMANENT = 500
 
@@ -35,13 +37,22 @@ class SmtpChannel:
 def _mail(message: Message) -> EmailMessage:
     _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     domain = sender.rpartition("@")[2] or "localhost"
+    token = str(json.loads(message.params or "{}").get("reply", "")) if settings.INBOUND_MAILBOXES else ""
     return EmailMessage(
-        subject=message.subject,
-        body=message.body,
+        subject=f"{message.subject} [#{token}]" if token else message.subject,
+        body=f"{ANSWER_LINE}\n\n{message.body}" if token else message.body,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.address],
+        reply_to=[_answer_address(token)] if token else None,
         headers={"Message-ID": f"<{message.id}@{domain}>", "Auto-Submitted": "auto-generated"},
     )
+
+
+def _answer_address(token: str) -> str:
+    """The first mailbox that is looked into; with the token in the address where its server takes that."""
+    box = settings.INBOUND_MAILBOXES[0]
+    name, _at, domain = box["address"].rpartition("@")
+    return f"{name}+{token}@{domain}" if box.get("plus") else str(box["address"])
 
 
 def _certain(code: int) -> NotSent | Rejected:
