@@ -16,3 +16,6 @@ REOPEN_WITHIN_DAYS = ENV.int("LIANXIN_REOPEN_WITHIN_DAYS", default=15)
 
 # How far a phone may be from a unit known by a point alone to be taken for standing in it.
 PLACE_WITHIN_METRES = ENV.int("LIANXIN_PLACE_WITHIN_METRES", default=1500)
+
+# Below so many cases a rate says nothing and is not shown.
+RATE_MIN_CASES = ENV.int("LIANXIN_RATE_MIN_CASES", default=10)

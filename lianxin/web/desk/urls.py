@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianxin.web.desk import audit, board, case, enter, notices, steps, tools, unit_steps, units
+from lianxin.web.desk import audit, board, case, enter, notices, posters, rates, steps, tools, unit_steps, units
 
 urlpatterns = [
     path("", board.board, name="desk_board"),
@@ -12,10 +12,12 @@ urlpatterns = [
     path("enter/", enter.enter, name="desk_enter"),
     path("enter/places/", enter.places, name="desk_places"),
     path("lost/", tools.lost, name="desk_lost"),
-    path("posters/", tools.posters, name="desk_posters"),
-    path("posters/<str:code>/", tools.poster, name="desk_poster"),
+    path("posters/", posters.posters, name="desk_posters"),
+    path("poster-sheet/", posters.sheet, name="desk_poster_sheet"),
+    path("posters/<str:code>/", posters.poster, name="desk_poster"),
     path("notices/", notices.notices, name="desk_notices"),
     path("notices/unread/", notices.unread, name="desk_unread"),
+    path("rates/", rates.show, name="desk_rates"),
     path("units/", units.units, name="desk_units"),
     path("units/<int:org_id>/", units.unit, name="desk_unit"),
     path("units/<int:org_id>/<str:verb>/", unit_steps.change_unit, name="desk_unit_change"),
