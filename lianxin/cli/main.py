@@ -28,7 +28,7 @@ COMMANDS = {
     "check": Command("check:check", "Is everything as it should be? --deploy: also for production."),
     "createadmin": Command("createadmin:createadmin", "Make the first administrator, with a forced second factor."),
     "demo": Command("demo:demo", "Load the demonstration data into an empty place."),
-    "export": Command("exporting:export", "Write cases or the audit to a file."),
+    "export": Command("exporting:export", "Write cases, the audit or QR codes to files."),
     "import": Command("importing:import_", "Read organisations, their shapes or cases from a file."),
     "keys": Command("keys:keys", "Make or rotate the master keys.", needs_django=False),
     "place": Command("place:place", "Set kinds of unit, categories of requests, the privacy notice."),

@@ -1,4 +1,4 @@
-"""`lianxin export cases` and `lianxin export audit`: for whoever runs the machine; each export is itself audited."""
+"""`lianxin export cases`, `audit` and `qr`: for whoever runs the machine; each export is itself audited."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +10,7 @@ import click
 from django.db import transaction
 from django.db.models import QuerySet
 
+from lianxin.cli.commands.qr import qr
 from lianxin.cli.console import Tick, progress_bar, say
 from lianxin.cli.sheets import whole_file, write_sheet
 from lianxin.domains.cases.enums import State
@@ -38,7 +39,10 @@ _AUDIT_COLUMNS: dict[str, Callable[[AuditRecord], Any]] = {
 
 @click.group()
 def export() -> None:
-    """Write cases or the audit to FILE.xlsx or FILE.csv. Both are recorded in the audit."""
+    """Write cases or the audit to a file, both recorded in the audit; or the QR codes of places."""
+
+
+export.add_command(qr)
 
 
 @export.command()

@@ -1,13 +1,11 @@
-"""Small things at the desk: a lost code, a printed receipt, a QR poster, a whole phone number, somebody asked to look."""
+"""Small things at the desk: a lost code, a printed receipt, a whole phone number, somebody asked to look."""
 
 from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions import ask_to_look
@@ -16,8 +14,6 @@ from lianxin.domains.cases.queries import (
     cases_by_name_and_last4,
     may_unmask,
     notice_for,
-    poster_place,
-    poster_places,
 )
 from lianxin.domains.cases.sentences import status_sentence
 from lianxin.domains.people.actions import unmask_phone
@@ -25,14 +21,9 @@ from lianxin.foundation.orgs.queries import receiving_unit
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
 from lianxin.web.desk.case import show_case
+from lianxin.web.desk.qr import inline_qr
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
-
-
-def _qr(address: str) -> SafeString:
-    """An inline SVG without any style attribute, so that the content policy lets it pass."""
-    drawn = segno.make(address, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None)
-    return mark_safe(drawn)  # noqa: S308  squares drawn by segno; nothing of the address stands in them as text
 
 
 @needs("cases.desk")
@@ -60,25 +51,10 @@ def receipt(request: ShellRequest, uuid: UUID) -> HttpResponse:
         "case": case,
         "sentence": status_sentence(case, now=clock.now()),
         "desk": receiving_unit(case.place),
-        "qr": _qr(address),
+        "qr": inline_qr(address),
         "notice": notice_for(case.place),
     }
     return render(request, "desk/receipt.html", context)
-
-
-@needs("cases.desk")
-def posters(request: ShellRequest) -> HttpResponse:
-    """The places of one's own units, each with its poster."""
-    return render(request, "desk/posters.html", {"places": poster_places(request.reach)})
-
-
-@needs("cases.desk")
-def poster(request: ShellRequest, code: str) -> HttpResponse:
-    """A QR poster to hang up: scanning it opens the report page of this place."""
-    place = poster_place(request.reach, code)
-    address = settings.SITE_URL + reverse("report", args=[place.code])
-    context = {"place": place, "desk": receiving_unit(place), "qr": _qr(address), "address": address}
-    return render(request, "desk/poster.html", context)
 
 
 @needs("people.unmask")
@@ -111,4 +87,4 @@ def ask_look(request: ShellRequest, uuid: UUID) -> HttpResponseBase:
     except (Invalid, Conflict) as error:
         return show_case(request, case, error=error, verb="look")
     address = settings.SITE_URL + reverse("look", args=[token])
-    return render(request, "desk/look_link.html", {"case": case, "address": address, "qr": _qr(address)})
+    return render(request, "desk/look_link.html", {"case": case, "address": address, "qr": inline_qr(address)})

@@ -20,6 +20,7 @@ PAGES = [
     "/desk/enter/places/",
     "/desk/lost/",
     "/desk/posters/",
+    "/desk/poster-sheet/",
     "/desk/notices/",
     "/desk/notices/unread/",
 ]
@@ -57,10 +58,10 @@ def test_an_account_without_a_role_opens_only_its_notices(town, opened, address)
 @pytest.mark.parametrize(
     ("who", "closed"),
     [
-        ("grid_worker", {"/desk/lost/", "/desk/posters/"}),
-        ("handler", {"/desk/lost/", "/desk/posters/", "/desk/enter/", "/desk/enter/places/"}),
+        ("grid_worker", {"/desk/lost/", "/desk/posters/", "/desk/poster-sheet/"}),
+        ("handler", {"/desk/lost/", "/desk/posters/", "/desk/poster-sheet/", "/desk/enter/", "/desk/enter/places/"}),
         ("dispatcher", set()),
-        ("supervisor", {"/desk/lost/", "/desk/posters/", "/desk/enter/", "/desk/enter/places/"}),
+        ("supervisor", {"/desk/lost/", "/desk/posters/", "/desk/poster-sheet/", "/desk/enter/", "/desk/enter/places/"}),
     ],
 )
 def test_each_colleague_opens_what_the_role_allows(town, opened, who, closed):

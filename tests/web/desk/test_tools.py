@@ -97,6 +97,17 @@ def test_posters_of_ones_own_places(town, desk):
     assert f"/at/{town.orgs['grid'].code}/" in text_of(page)
 
 
+def test_many_posters_are_one_print(town, desk):
+    grid, community = town.orgs["grid"], town.orgs["community"]
+    labels = desk.get("/desk/poster-sheet/?form=labels").content.decode()
+    assert labels.count('class="label"') == 2
+    pages = desk.get(f"/desk/poster-sheet/?form=pages&kind=grid&code={grid.code}").content.decode()
+    assert pages.count("poster-page") == 1
+    assert f"/at/{grid.code}/" in pages
+    assert f"/at/{community.code}/" not in pages
+    assert desk.get(f"/desk/poster-sheet/?code={town.orgs['neighbour'].code}").status_code == 404
+
+
 @pytest.mark.parametrize("code", ["530502001002", "530502001000", "0", "\x00", "𠮷", "x" * 400])
 def test_a_poster_of_a_foreign_or_unknown_unit_is_not_found(town, desk, code):
     assert desk.get(f"/desk/posters/{code}/").status_code == 404

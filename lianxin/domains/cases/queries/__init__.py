@@ -29,7 +29,14 @@ from lianxin.domains.cases.queries.one import (
     timeline,
     verbs_for,
 )
-from lianxin.domains.cases.queries.places import place_typed, poster_place, poster_places, suggest_places
+from lianxin.domains.cases.queries.places import (
+    place_typed,
+    places_with_walls,
+    poster_kinds,
+    poster_place,
+    poster_places,
+    suggest_places,
+)
 
 __all__ = [
     "LOOK_PURPOSE",
@@ -56,8 +63,10 @@ __all__ = [
     "notice_for",
     "path_walked",
     "place_typed",
+    "places_with_walls",
     "plain_categories",
     "plain_or_leaf",
+    "poster_kinds",
     "poster_place",
     "poster_places",
     "public_timeline",

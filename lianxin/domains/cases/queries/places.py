@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.permissions import DESK, SUBMIT_FOR
 from lianxin.foundation.access.queries import Reach
-from lianxin.foundation.orgs.models import Org
-from lianxin.foundation.orgs.queries import OrgHit, org_by_code, org_by_id, path_of, search_orgs
+from lianxin.foundation.orgs.models import Org, OrgKind
+from lianxin.foundation.orgs.queries import OrgHit, org_by_code, org_by_id, path_of, search_orgs, subtree_ids
 from lianxin.kernel.errors import Invalid, Missing
 
 SUGGESTED = 10
@@ -41,10 +41,27 @@ def place_typed(*, reach: Reach, typed: str) -> Org:
     raise Invalid(_("Several places fit."), {"place": _("Which one: %(names)s?") % {"names": names}})
 
 
-def poster_places(reach: Reach) -> QuerySet[Org]:
+def poster_places(reach: Reach, *, kind: str = "", codes: Sequence[str] = ()) -> QuerySet[Org]:
     """The open places of one's own desks that can hang up a QR poster, at most 300. Its address is the place's code."""
-    open_places = Org.objects.filter(pk__in=reach.org_ids(DESK), closed__isnull=True, kind__code__in=POSTER_KINDS)
-    return open_places.exclude(code="").select_related("kind").order_by("kind__rank", "code")[:POSTERS_LISTED]
+    own = places_with_walls(kind=kind).filter(pk__in=reach.org_ids(DESK))
+    if codes:
+        own = own.filter(code__in=list(codes)[:POSTERS_LISTED])
+    return own[:POSTERS_LISTED]
+
+
+def poster_kinds(reach: Reach) -> QuerySet[OrgKind]:
+    """The kinds among them, from the top down."""
+    own = places_with_walls().filter(pk__in=reach.org_ids(DESK)).order_by()
+    return OrgKind.objects.filter(pk__in=own.values("kind"))
+
+
+def places_with_walls(*, under: Org | None = None, kind: str = "") -> QuerySet[Org]:
+    """Open places with a code that can hang up a poster: everywhere, or at and under a unit."""
+    kinds = [one for one in POSTER_KINDS if not kind or one == kind]
+    places = Org.objects.filter(closed__isnull=True, kind__code__in=kinds).exclude(code="")
+    if under is not None:
+        places = places.filter(pk__in=subtree_ids([path_of(under.pk)]))
+    return places.select_related("kind").order_by("kind__rank", "code")
 
 
 def poster_place(reach: Reach, code: str) -> Org:
