@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from lianxin.domains.cases.enums import DeclineReason, TellBy, Verb
+from lianxin.domains.cases.enums import TellBy, Verb
 from lianxin.domains.cases.queries import (
-    assignable_units,
     case_for,
     deliveries_by_event,
     earlier_at_place,
@@ -17,10 +16,11 @@ from lianxin.domains.cases.queries import (
     timeline,
     verbs_for,
 )
-from lianxin.foundation.orgs.queries import supervising_unit, trail
+from lianxin.foundation.orgs.queries import trail
 from lianxin.kernel import clock
 from lianxin.kernel.errors import LianxinError
 from lianxin.web.desk.board import chosen_queue
+from lianxin.web.desk.step_forms import offers, step_forms
 from lianxin.web.forms.keys import new_form_key
 from lianxin.web.forms.uploads import Kept
 from lianxin.web.shell.doors import needs
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from lianxin.domains.cases.models import Case
 
-UNITS_LISTED = 300
 BESIDE = 14
 
 
@@ -52,8 +51,10 @@ def show_case(
     """The page, with what was typed and what was wrong if a step did not go through."""
     now = clock.now()
     verbs = verbs_for(case, request.reach)
+    forms = step_forms(verbs)
+    failed_form = request.POST.get("form", verb) if error else ""
+    first_form = next((form.name for form in forms if form.name == failed_form), forms[0].name if forms else "")
     events = list(timeline(case))
-    above = supervising_unit(case.unit) if {Verb.ASSIGN, Verb.ESCALATE} & set(verbs) else None
     context: dict[str, Any] = {
         "case": case,
         "now": now,
@@ -61,22 +62,20 @@ def show_case(
         "asked": events[0] if events else None,
         "told": deliveries_by_event(events) if case.reporter else {},
         "trail": trail(case.place)[:-1],
-        "verbs": verbs,
-        "first_verb": verb if verb in verbs else next(iter(verbs), ""),
-        "units": assignable_units(case, above=above)[:UNITS_LISTED] if Verb.ASSIGN in verbs else [],
-        "above": above,
+        "forms": forms,
+        "first_form": first_form,
+        "failed_form": failed_form,
         "tell_by": TellBy.choices,
-        "decline_reasons": DeclineReason.choices,
         "categories": leaf_categories() if Verb.RESPOND in verbs else [],
         "earlier": earlier_at_place(case, request.reach),
         "form_key": new_form_key(),
         "typed": request.POST,
-        "failed_verb": verb if error else "",
         "kept": kept or Kept(),
         "error": error,
         "fields": getattr(error, "fields", {}),
         "queue": chosen_queue(request),
         "may_unmask": case.reporter is not None and may_unmask(case, request.reach),
+        **offers(case, request.reach, forms),
     }
     context["beside"] = queue_page(
         reach=request.reach, user_id=request.actor.user_id or 0, queue=context["queue"], now=now, size=BESIDE

@@ -1,11 +1,9 @@
 """The forms on the case page: each verb is one action."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponseBase, QueryDict
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -13,32 +11,14 @@ from lianxin.domains.cases import actions
 from lianxin.domains.cases.actions.verbs import STEPS
 from lianxin.domains.cases.enums import Verb
 from lianxin.domains.cases.queries import case_for, category_by_code
-from lianxin.foundation.orgs.queries import org_by_id
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
 from lianxin.web.desk.case import show_case
+from lianxin.web.desk.step_fields import Sent, read_fields, read_version
 from lianxin.web.forms.keys import read_form_key
 from lianxin.web.forms.uploads import Kept, keep_uploads
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
-
-if TYPE_CHECKING:
-    from lianxin.foundation.orgs.models import Org
-
-
-LARGEST_ID_DIGITS = 10
-
-
-def _unit(data: QueryDict) -> "Org | None":
-    """The chosen unit; None for none."""
-    chosen = data.get("unit", "")
-    return org_by_id(int(chosen)) if chosen.isdecimal() and len(chosen) <= LARGEST_ID_DIGITS else None
-
-
-def _given(names: tuple[str, ...], data: QueryDict, kept: Kept) -> dict[str, Any]:
-    """The values of a form's fields, for the action."""
-    special: dict[str, Callable[[], object]] = {"unit": lambda: _unit(data), "files": lambda: kept.ids}
-    return {name: special[name]() if name in special else data.get(name, "") for name in names}
 
 
 @needs("cases.view")
@@ -49,7 +29,6 @@ def step(request: ShellRequest, uuid: UUID, verb: str) -> HttpResponseBase:
         return redirect("desk_case", uuid=case.uuid)
     kept = keep_uploads(request, names=("photos",), purpose="cases", by=request.actor)
     form_key = read_form_key(request.POST.get("form_key", ""))
-    seen = request.POST.get("seen", "")
     try:
         if form_key is None:
             raise Invalid(_("This page was open for a long time. Your words are still here: please send again."))
@@ -60,9 +39,9 @@ def step(request: ShellRequest, uuid: UUID, verb: str) -> HttpResponseBase:
             case=case,
             by=request.actor,
             at=clock.now(),
-            seen=int(seen) if seen.isdecimal() and len(seen) < LARGEST_ID_DIGITS else None,
+            seen=read_version(request.POST),
             key=form_key.value,
-            **_given(taken.takes, request.POST, kept),
+            **read_fields(taken.takes, Sent(request.POST, kept, request.reach)),
         )
     except (Invalid, Conflict, Refused) as error:
         return _again(request, uuid, error, verb=verb, kept=kept)

@@ -35,6 +35,8 @@ function press(key) {
   const inRow = current()?.querySelector(`[data-key="${CSS.escape(key)}"]`);
   const target = inRow || document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!target) return false;
+  const around = target.closest("details");
+  if (around && around !== target) around.open = true;
   if (target.matches("input, textarea, select")) {
     target.focus();
     target.select?.();
