@@ -15,6 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy as _
 
+from lianxin.foundation.access.addresses import limited_address
 from lianxin.foundation.access.queries import roles_of
 from lianxin.foundation.access.rules import needs_second_factor
 from lianxin.foundation.accounts import actions
@@ -24,7 +25,6 @@ from lianxin.kernel import clock
 from lianxin.kernel.ciphers import decrypt, encrypt
 from lianxin.kernel.errors import Refused
 from lianxin.web.account.ways import account_of, home_of, remember_language
-from lianxin.web.shell.addresses import limited_address
 
 _SECRET_CONTEXT = "mfa.Authenticator.data"  # noqa: S105  the name of a field
 

@@ -10,13 +10,13 @@ from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from lianxin.foundation.access.addresses import limited_address
 from lianxin.foundation.accounts import actions
 from lianxin.foundation.accounts.queries import locked_until
 from lianxin.foundation.accounts.rules import USERNAME_LENGTH
 from lianxin.kernel import clock
 from lianxin.kernel.errors import TooMany
 from lianxin.kernel.text import fold_text
-from lianxin.web.shell.addresses import limited_address
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.errors import refusal
 

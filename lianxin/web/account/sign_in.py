@@ -20,13 +20,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from requests import RequestException
 
 from lianxin.domains.people.rules import normal_phone
+from lianxin.foundation.access.addresses import limited_address
 from lianxin.foundation.accounts import actions
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid, Missing, Refused
 from lianxin.kernel.text import mask_phone
 from lianxin.web.account.forms import CodeForm, PhoneForm, SignInForm
 from lianxin.web.account.ways import safe_next
-from lianxin.web.shell.addresses import limited_address
 from lianxin.web.shell.doors import public_page
 
 CODE_KEY = "login_code"

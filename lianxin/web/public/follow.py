@@ -13,6 +13,7 @@ from lianxin.domains.cases.actions.lost import send_lost_code
 from lianxin.domains.cases.enums import Satisfaction, Solved, Verb
 from lianxin.domains.cases.queries import case_by_code, follow_verbs, path_walked, public_timeline
 from lianxin.domains.cases.sentences import day_words, event_sentence, event_words, status_sentence
+from lianxin.foundation.access.addresses import limited_address
 from lianxin.foundation.orgs.queries import receiving_unit
 from lianxin.kernel import clock, ids
 from lianxin.kernel.actors import REPORTER
@@ -20,7 +21,6 @@ from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing
 from lianxin.web.forms.keys import new_form_key, read_form_key
 from lianxin.web.forms.uploads import Kept, keep_uploads
 from lianxin.web.public.browser import opened_codes, remember_code
-from lianxin.web.shell.addresses import limited_address
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.request import ShellRequest
 

@@ -13,13 +13,13 @@ from lianxin.domains.cases.actions.guard import check_human, count_request
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.enums import Channel, TellBy
 from lianxin.domains.cases.queries import category_by_code, notice_for, plain_categories
+from lianxin.foundation.access.addresses import limited_address
 from lianxin.foundation.orgs.queries import org_by_code, receiving_unit
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid, LianxinError, Missing, TooMany
 from lianxin.web.forms.keys import new_form_key, read_form_key, read_shown, sign_shown
 from lianxin.web.forms.uploads import Kept, keep_uploads, kept_earlier
 from lianxin.web.public.browser import browser_name, remember_place
-from lianxin.web.shell.addresses import limited_address
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.request import ShellRequest
 

@@ -2,7 +2,7 @@ import pytest
 from django.test import RequestFactory
 from hypothesis import given, strategies as st
 
-from lianxin.web.shell.addresses import NOWHERE, client_address, limited_address
+from lianxin.foundation.access.addresses import NOWHERE, client_address, limited_address
 
 
 def seen(forwarded, *, remote="10.0.0.9"):
