@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "lianxin.foundation.orgs",
     "lianxin.foundation.access",
     "lianxin.foundation.files",
+    "lianxin.foundation.search",
     "lianxin.foundation.worktime",
     "lianxin.domains.people",
     "lianxin.domains.messaging",
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "lianxin.web.public",
     "lianxin.web.desk",
     "lianxin.web.ops",
+    "lianxin.api",
 ]
 
 MIDDLEWARE = [
@@ -46,6 +48,7 @@ MIDDLEWARE = [
     "lianxin.web.shell.middleware.NothingKeptMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "lianxin.web.ops.middleware.MeasureMiddleware",
+    "lianxin.api.middleware.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -34,6 +34,7 @@ COMMANDS = {
     "place": Command("place:place", "Set kinds of unit, categories of requests, the privacy notice."),
     "renew": Command("renew:renew", "After keys rotate: bring sealed values under the current key."),
     "restore": Command("backup:restore", "Put a backup back into an empty place."),
+    "search": Command("search:search", "Make the full-text index anew."),
     "serve": Command("serve:serve", "Start the platform: pages and worker."),
     "token": Command("token:token", "Make, list and revoke the tokens of programs that use the API."),
     "worker": Command("worker:worker", "Start a worker alone."),

@@ -14,6 +14,7 @@ from lianxin.cli.backup.archive import ArchiveReader
 from lianxin.cli.backup.rows import Table, all_tables
 from lianxin.cli.backup.take import Progress, key_fingerprints, stored_files
 from lianxin.foundation.orgs.search_index import rebuild_search
+from lianxin.foundation.search.actions import rebuild as rebuild_documents
 
 # What `migrate` itself fills.
 _FILLED_BY_DJANGO = frozenset({"django_migrations", "django_content_type", "auth_permission"})
@@ -26,7 +27,8 @@ class CannotRestore(Exception):
 def restore(archive: ArchiveReader, *, without_keys: bool, progress: Progress) -> None:
     """Loads `archive`, whose digests are checked first. Raises CannotRestore or DamagedArchive before any change.
 
-    All rows come in one transaction: foreign keys are checked at its end, so their order does not matter.
+    All rows come in one transaction: foreign keys are checked at its end, so their order does not matter. The full-text
+    index is made anew afterwards: it is in no backup.
     """
     archive.check()
     _require_same_schema(archive)
@@ -46,6 +48,7 @@ def restore(archive: ArchiveReader, *, without_keys: bool, progress: Progress) -
             progress(name, archive.manifest.tables[name].count)
         _reset_sequences(list(tables.values()))
         rebuild_search()
+    rebuild_documents(progress=lambda count: progress("search", count))
     for name in archive.manifest.files:
         _put_file(archive, name)
         progress("files", 1)
