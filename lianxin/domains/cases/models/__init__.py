@@ -6,7 +6,10 @@ from lianxin.domains.cases.models.category import Category
 from lianxin.domains.cases.models.event import CaseEvent, CaseFile
 from lianxin.domains.cases.models.importing import ImportMap
 from lianxin.domains.cases.models.notice import PrivacyNotice
-from lianxin.domains.cases.models.public_event import PublicEvent
+from lianxin.domains.cases.models.public_event import EventMessage, PublicEvent
+from lianxin.domains.cases.models.referral import Referral
+from lianxin.domains.cases.models.route import Route
+from lianxin.domains.cases.models.saved_view import SavedView
 from lianxin.domains.cases.models.state_words import StateWords
 from lianxin.domains.cases.models.together import Assistance, AssistDoor, Proposal
 
@@ -20,9 +23,13 @@ __all__ = [
     "CaseEvent",
     "CaseFile",
     "Category",
+    "EventMessage",
     "ImportMap",
     "PrivacyNotice",
     "Proposal",
     "PublicEvent",
+    "Referral",
+    "Route",
+    "SavedView",
     "StateWords",
 ]

@@ -27,6 +27,12 @@ OPEN_STATES = (
     State.SUSPENDED,
     State.MERGED,
 )
+# Somebody still does something for them: to be worked on, to be rated or called about.
+LIVE_STATES = (*OPEN_STATES, State.RESOLVED)
+UNCLOSED_STATES = (*LIVE_STATES, State.DECLINED, State.WITHDRAWN)
+PAUSED_STATES = (State.WAITING, State.SUSPENDED)
+# Who wrote or scanned it themselves can also answer on the page (rules.SELF_SERVICE, in a fixed order).
+SELF_CHANNELS = (Channel.QR, Channel.WEB)
 
 
 class Case(models.Model):
@@ -44,13 +50,13 @@ class Case(models.Model):
 
     uuid = models.UUIDField(unique=True, default=ids.uuid7, editable=False)
     tracking_code = models.CharField(max_length=12, unique=True, default=ids.new_tracking_code, editable=False)
-    place = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+", db_index=False)
     place_path = models.CharField(max_length=PATH_LENGTH, default="")
     place_text = models.CharField(max_length=200, blank=True)
     # Where a phone stood or a thing is: millionths of a degree, WGS 84.
     latitude = models.IntegerField(null=True)
     longitude = models.IntegerField(null=True)
-    unit = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+", db_index=False)
     unit_path = models.CharField(max_length=PATH_LENGTH, default="")
     assigner = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
     handler = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -62,16 +68,16 @@ class Case(models.Model):
     # A state the place has added inside this one.
     local_state = models.CharField(max_length=16, blank=True)
     # The case it was merged into, and how many were merged into this; the case it was split from.
-    lead = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="members")
+    lead = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="members", db_index=False)
     merged = models.PositiveIntegerField(default=0)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts", db_index=False)
     public_event = models.ForeignKey(PublicEvent, on_delete=models.PROTECT, null=True, related_name="cases")
     channel = models.CharField(max_length=16, choices=Channel)
     source = models.CharField(max_length=40, blank=True)
     outside_number = models.CharField(max_length=80, blank=True)
     title = models.CharField(max_length=200)
     words = models.TextField(blank=True)
-    reporter = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    reporter = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     tell_by = models.CharField(max_length=16, choices=TellBy, default=TellBy.CODE)
     tell_note = models.CharField(max_length=200, blank=True)
@@ -188,20 +194,72 @@ class Case(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-submitted_at", "-id"]
+        # How lists read them is in queries/reading.py: walking an index that also holds what narrows the walk down, or
+        # fetching what lies under a path. Partial indexes hold what is rare.
         indexes: ClassVar = [
+            models.Index(
+                fields=["-submitted_at", "-id", "place_path", "unit_path", "state", "category"], name="case_newest"
+            ),
+            models.Index(
+                fields=["state", "-submitted_at", "-id", "place_path", "unit_path"],
+                condition=Q(state__in=UNCLOSED_STATES),
+                name="case_unclosed_newest",
+            ),
+            models.Index(
+                fields=["-submitted_at", "-id", "place_path", "unit_path"],
+                condition=Q(state__in=OPEN_STATES),
+                name="case_open_newest",
+            ),
+            models.Index(
+                fields=["due_at", "id", "place_path", "unit_path", "state"],
+                condition=Q(state__in=OPEN_STATES),
+                name="case_open_due",
+            ),
+            models.Index(fields=["place_path", "-submitted_at", "-id", "state"], name="case_place_path"),
+            models.Index(fields=["unit_path", "-submitted_at", "-id", "state"], name="case_unit_path"),
+            models.Index(fields=["place_path"], condition=Q(state__in=LIVE_STATES), name="case_live_place"),
+            models.Index(fields=["unit_path"], condition=Q(state__in=LIVE_STATES), name="case_live_unit"),
+            models.Index(
+                fields=["-submitted_at", "-id", "unit_path"],
+                condition=Q(state=State.RECEIVED, returned=0),
+                name="case_new",
+            ),
+            models.Index(
+                fields=["-submitted_at", "-id", "unit_path"],
+                condition=Q(state=State.RECEIVED, returned__gt=0),
+                name="case_returned",
+            ),
+            models.Index(
+                fields=["-submitted_at", "-id", "unit_path"],
+                condition=Q(state__in=PAUSED_STATES),
+                name="case_paused",
+            ),
+            models.Index(
+                fields=["-submitted_at", "-id", "unit_path", "state"],
+                condition=Q(supervised_at__isnull=False),
+                name="case_supervised",
+            ),
+            models.Index(
+                fields=["-submitted_at", "-id", "unit_path"],
+                condition=Q(urged_at__isnull=False, state__in=OPEN_STATES),
+                name="case_urged",
+            ),
+            models.Index(
+                fields=["-submitted_at", "-id", "unit_path"],
+                condition=Q(state=State.RESOLVED)
+                & (~Q(channel__in=SELF_CHANNELS) | Q(entered_by__isnull=False) | ~Q(tell_by=TellBy.CODE)),
+                name="case_to_call",
+            ),
+            models.Index(fields=["-submitted_at"], condition=Q(exempt_at__isnull=False), name="case_exempt"),
             models.Index(fields=["unit", "state", "due_at"], name="case_unit_state_due"),
-            models.Index(fields=["unit", "-submitted_at", "-id"], name="case_unit_newest"),
             models.Index(fields=["place", "-submitted_at", "-id"], name="case_place_newest"),
-            models.Index(fields=["-submitted_at", "-id"], name="case_newest"),
             models.Index(fields=["reporter", "-submitted_at"], name="case_reporter_newest"),
-            models.Index(fields=["place_path", "-submitted_at", "-id"], name="case_place_path"),
-            models.Index(fields=["unit_path", "-submitted_at", "-id"], name="case_unit_path"),
-            models.Index(fields=["due_at", "id"], condition=Q(state__in=OPEN_STATES), name="case_open_due"),
+            models.Index(fields=["handler", "due_at"], condition=Q(state__in=OPEN_STATES), name="case_open_handler"),
             models.Index(fields=["sweep_at"], condition=Q(sweep_at__isnull=False), name="case_sweep"),
             models.Index(fields=["lead"], condition=Q(lead__isnull=False), name="case_lead"),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="case_parent"),
+            models.Index(fields=["resolved_at"], condition=Q(resolved_at__isnull=False), name="case_resolved"),
             models.Index(fields=["-published_at"], condition=Q(published_at__isnull=False), name="case_published"),
-            models.Index(fields=["handler", "due_at"], condition=Q(state__in=OPEN_STATES), name="case_open_handler"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="case_known_state"),
@@ -243,3 +301,8 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def owes_verification(self) -> bool:
+        """Whether somebody other than the handler must still see that it is done, before anything closes it."""
+        return self.verified_at is None and self.category is not None and self.category.verify

@@ -81,6 +81,8 @@ class Assistance(models.Model):
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     answer = models.TextField(blank=True)
+    # No longer needed: done without an answer, and no reason any more to see the case.
+    withdrawn = models.BooleanField(default=False)
 
     privacy = classify(
         id=PLAIN,
@@ -96,16 +98,25 @@ class Assistance(models.Model):
         done_at=PLAIN,
         done_by=TRACE,
         answer=CONTENT,
+        withdrawn=PLAIN,
     )
 
     class Meta:
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [
             models.Index(fields=["unit_path", "case"], name="assistance_unit_path"),
+            models.Index(
+                fields=["unit_path", "case"], condition=Q(done_at__isnull=True), name="assistance_open_unit_path"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "unit"], condition=Q(done_at__isnull=True), name="assistance_one_open_a_unit"
+                fields=["case", "unit"],
+                condition=Q(done_at__isnull=True, kind=AssistKind.TASK),
+                name="assistance_one_open_a_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn=False) | Q(done_at__isnull=False), name="assistance_withdrawn_is_over"
             ),
         ]
 
