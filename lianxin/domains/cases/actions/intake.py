@@ -32,10 +32,11 @@ from lianxin.kernel.errors import Invalid, Message, Refused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reporter:
-    """Who asks, as far as they say: both may be empty."""
+    """Who asks, as far as they say: all may be empty."""
 
     name: str = ""
     phone: str = ""
+    email: str = ""
     language: str = "zh-hans"
 
 
@@ -128,7 +129,7 @@ def checked_request(request: Request) -> Request:
         wrong["channel"] = _("Choose how the request came.")
     if request.tell_by not in TellBy.values:
         wrong["tell_by"] = _("Choose how they want to be told.")
-    elif request.tell_by in {TellBy.MESSAGE, TellBy.CALL} and not request.reporter.phone.strip():
+    elif request.tell_by in {TellBy.MESSAGE, TellBy.CALL} and not _reachable(request):
         wrong["phone"] = _("Give a phone number so that we can tell you.")
     elif request.tell_by == TellBy.RELATIVE and not request.tell_note.strip():
         wrong["tell_note"] = _("Name the relative and how to reach them.")
@@ -144,6 +145,12 @@ def checked_request(request: Request) -> Request:
     )
 
 
+def _reachable(request: Request) -> bool:
+    """Messages also go by mail; calls do not."""
+    asked = request.reporter
+    return bool(asked.phone.strip() or (request.tell_by == TellBy.MESSAGE and asked.email.strip()))
+
+
 def title_of_request(request: Request) -> str:
     """The first sentence, else the kind, else that there are no words."""
     if request.words:
@@ -156,7 +163,7 @@ def title_of_request(request: Request) -> str:
 def _deed(key: str, request: Request) -> str:
     kind = request.category.pk if request.category else None
     asked = request.reporter
-    return rules.deed_key(key, request.words, kind, request.place_text, asked.name, asked.phone)
+    return rules.deed_key(key, request.words, kind, request.place_text, asked.name, asked.phone, asked.email)
 
 
 def _person(request: Request, *, by: Actor, at: datetime, for_others: bool) -> Person | None:
@@ -165,9 +172,11 @@ def _person(request: Request, *, by: Actor, at: datetime, for_others: bool) -> P
         own = person_of_account(by.user_id)
         if own is not None and (own.phone or not asked.phone.strip()):
             return own
-    if not asked.name.strip() and not asked.phone.strip():
+    if not any(given.strip() for given in (asked.name, asked.phone, asked.email)):
         return None
-    return find_or_add_person(name=asked.name, phone=asked.phone, language=asked.language, by=by, at=at)
+    return find_or_add_person(
+        name=asked.name, phone=asked.phone, email=asked.email, language=asked.language, by=by, at=at
+    )
 
 
 def submit_and_answer(*, place: Org, request: Request, answer: str, by: Actor, at: datetime, key: str = "") -> Case:

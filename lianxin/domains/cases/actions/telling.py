@@ -57,9 +57,9 @@ def tell_reporter(*, event_id: int) -> None:
 
 
 def _is_flooded(reporter: Person, *, at: datetime) -> bool:
-    """Whether somebody keeps naming a phone that may not be theirs: from then on it hears of no new request that day."""
+    """Whether somebody keeps naming a phone or an address that may not be theirs: it then hears of no new one that day."""
     try:
-        take(key=f"told {reporter.phone_hash}", limit=MESSAGES_PER_PHONE, per=timedelta(days=1), at=at)
+        take(key=f"told {reporter.phone_hash or reporter.email_hash}", limit=MESSAGES_PER_PHONE, per=timedelta(days=1), at=at)
     except TooMany:
         return True
     return False
