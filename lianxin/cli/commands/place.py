@@ -41,7 +41,9 @@ def kind(code: str, zh: str, en: str, rank: int, receives: bool) -> None:
 def categories(file: Path | None) -> None:
     """Add and change categories as FILE says (csv, xlsx).  [default: the table that comes with the program]
 
-    Columns: code, name, name_en, parent, plain, icon, order, refer_to, evidence, valid_from, valid_to, source.
+    Columns: code, name, name_en, parent, plain, icon, order, refer_to, excluded, evidence, verify, kind, department,
+    first, accept, resolve, escalate (30m, 4h, 5d), natural, questions, ready_answers, papers, valid_from, valid_to, source;
+    or their Chinese names. What FILE has no column for stays as it is. docs/how-to/new-place.md has examples.
     """
     at = clock.now()
     rows = read_categories(file or SHIPPED, since=clock.local_day(at))

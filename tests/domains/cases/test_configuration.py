@@ -98,6 +98,65 @@ def test_table_with_a_fault_names_it(tmp_path, table, word):
         read_categories(file, since=DAY)
 
 
+FULL = """代码,名称,居民用词,不收,要核实,诉求类型,承办部门,首次联系,签收,办理时限,自然时,另问,答复口径,材料
+p.lamp,路灯,1,,是,求助,住建,30分钟,4小时,5工作日,,"pole 灯杆号 // Pole number = 文字
+what 怎么了* = 选一 不亮 // Dark | 闪 // Flickers","已通知维修班,今晚修。
+灯具缺货,三日内装好。",
+p.card,老年证,1,,,代办,民政,,,2d,是,,,"身份证
+近照一张"
+"""
+
+
+def read(tmp_path, table):
+    file = tmp_path / "类别.csv"
+    file.write_text(table, encoding="utf-8")
+    return read_categories(file, since=DAY)
+
+
+def test_table_in_full_says_limits_questions_answers_and_papers(tmp_path):
+    settle(read(tmp_path, FULL))
+    lamp, card = Category.objects.get(code="p.lamp"), Category.objects.get(code="p.card")
+    assert (lamp.kind, lamp.department, lamp.verify, lamp.natural) == ("help", "住建", True, False)
+    assert (lamp.first_minutes, lamp.accept_minutes, lamp.resolve_minutes) == (30, 240, 5 * 7 * 60)
+    assert lamp.ready_answers == ["已通知维修班,今晚修。", "灯具缺货,三日内装好。"]
+    assert [(one["code"], one["kind"], one["required"]) for one in lamp.questions] == [
+        ("pole", "text", False),
+        ("what", "choice", True),
+    ]
+    assert lamp.questions[1]["choices"] == [["不亮", "Dark"], ["闪", "Flickers"]]
+    assert (card.kind, card.resolve_minutes, card.natural) == ("agency", 2 * 24 * 60, True)
+    assert card.papers == ["身份证", "近照一张"]
+    assert settle(read(tmp_path, FULL)).unchanged == 2
+
+
+def test_what_a_table_has_no_column_for_stays_and_an_empty_cell_takes_it_away(tmp_path):
+    settle(read(tmp_path, FULL))
+    settle(read(tmp_path, "code,name,plain\np.lamp,路灯,1\n"))
+    assert Category.objects.get(code="p.lamp").resolve_minutes == 5 * 7 * 60
+    settle(read(tmp_path, "code,name,plain,resolve,questions,department\np.lamp,路灯,1,,,\n"))
+    lamp = Category.objects.get(code="p.lamp")
+    assert (lamp.resolve_minutes, lamp.questions, lamp.department) == (None, [], "")
+    assert lamp.first_minutes == 30
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("resolve", "bald"),
+        ("kind", "夸奖"),
+        ("questions", "无代码 = 文字"),
+        ("questions", "x 一个 = 选一 甲"),
+        ("questions", "x 甲 = 文字；x 乙 = 文字"),
+        ("questions", '[{"code": "x"}]'),
+        ("ready_answers", "长" * 1001),
+    ],
+)
+def test_cell_that_cannot_be_read_names_its_line(tmp_path, column, cell):
+    quoted = cell.replace('"', '""')
+    with pytest.raises(Invalid, match="2"):
+        read(tmp_path, f'code,name,{column}\n1,甲,"{quoted}"\n')
+
+
 def test_notice_holds_below_its_unit_and_keeps_its_versions():
     orgs = make_city_tree()
     publish(orgs["city"])

@@ -1,8 +1,9 @@
 """What a place sets before its first request: the kinds of request, and the privacy notice its forms show."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,11 +18,15 @@ from lianxin.kernel.text import clean_text
 
 DEEPEST = 3
 NOTICE_LENGTH = 20_000
+LIMITS = frozenset({"first_minutes", "accept_minutes", "resolve_minutes", "escalate_minutes"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryRow:
-    """A category as a place's table says it; its level follows from its parent. Field names are those of the model."""
+    """A category as a place's table says it; its level follows from its parent. Field names are those of the model.
+
+    None: the table says nothing of it, so it stays as it is; a limit of 0 takes the category's own limit away.
+    """
 
     code: str
     name: str
@@ -35,6 +40,18 @@ class CategoryRow:
     refer_to: str = ""
     evidence: bool = False
     valid_to: date | None = None
+    excluded: bool | None = None
+    verify: bool | None = None
+    kind: str | None = None
+    department: str | None = None
+    first_minutes: int | None = None
+    accept_minutes: int | None = None
+    resolve_minutes: int | None = None
+    escalate_minutes: int | None = None
+    natural: bool | None = None
+    questions: Sequence[Mapping[str, Any]] | None = None
+    ready_answers: Sequence[str] | None = None
+    papers: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +75,7 @@ def set_categories(*, rows: Sequence[CategoryRow], by: Actor, at: datetime) -> S
     added: list[str] = []
     changed: dict[str, dict[str, list[str]]] = {}
     for row in sorted(rows, key=lambda one: levels[one.code]):
-        given = {**asdict(row), "parent": known[row.parent] if row.parent else None, "level": levels[row.code]}
+        given = _told(row) | {"parent": known[row.parent] if row.parent else None, "level": levels[row.code]}
         category = known.get(row.code) or Category()
         before = {name: getattr(category, name) for name in given}
         if before == given:
@@ -77,6 +94,13 @@ def set_categories(*, rows: Sequence[CategoryRow], by: Actor, at: datetime) -> S
         changes = {"added": added, "changed": changed}
         audit.record(verb="cases.set_categories", by=by, at=at, subject=("category", "all"), changes=changes)
     return Settled(added=len(added), changed=len(changed), unchanged=len(rows) - len(added) - len(changed))
+
+
+def _told(row: CategoryRow) -> dict[str, Any]:
+    """The fields the table says something about."""
+    fields = {name: getattr(row, name) for name in CategoryRow.__dataclass_fields__}
+    told = {name: value for name, value in fields.items() if value is not None or name == "valid_to"}
+    return {name: None if name in LIMITS and value == 0 else value for name, value in told.items()}
 
 
 def _levels(rows: Sequence[CategoryRow], known: Mapping[str, Category]) -> dict[str, int]:
