@@ -55,6 +55,8 @@ class Verb(models.TextChoices):
     FOLLOW = "follow", _("Answered with the lead case")
     UNMERGE = "unmerge", _("Take out of the merge")
     SPLIT = "split", _("Split")
+    ATTACH = "attach", _("Attach to a public event")
+    DETACH = "detach", _("Take off a public event")
     DECLINE = "decline", _("Decline")
     WITHDRAW = "withdraw", _("Withdraw")
     URGE = "urge", _("Urge")
@@ -79,6 +81,8 @@ class Hat(StrEnum):
     SUPERVISOR = "supervisor"
     WATCHER = "watcher"
     LOOKER = "looker"
+    # Works for the place a case is about, while it lies elsewhere.
+    COLLEAGUE = "colleague"
     # A unit asked to assist; one who decides for the level above.
     HELPER = "helper"
     APPROVER = "approver"
@@ -100,6 +104,7 @@ class Need(StrEnum):
     LEAD = "lead"
     LOCAL_STATE = "local_state"
     CATEGORY = "category"
+    EVENT = "event"
 
 
 class Channel(models.TextChoices):
@@ -183,8 +188,32 @@ class DeclineReason(models.TextChoices):
     ELSEWHERE = "elsewhere", _("Another authority is responsible")
 
 
+class AloneReason(models.TextChoices):
+    """Why a request is resolved although a unit asked to assist has not answered."""
+
+    NOT_NEEDED = "not_needed", _("Their help is no longer needed")
+    DONE_OTHERWISE = "done_otherwise", _("It was done in another way")
+    NO_ANSWER = "no_answer", _("They did not answer in time")
+
+
+class MessageKind(models.TextChoices):
+    """What is said to everyone whom a public event concerns."""
+
+    OPEN = "open", _("Announced")
+    UPDATE = "update", _("Update")
+    OVER = "over", _("Over")
+
+
 class Finding(models.TextChoices):
     """What someone asked to look has seen."""
 
     FINE = "fine", _("All is fine")
     FOUND = "found", _("Found as described")
+
+
+class Binding(models.TextChoices):
+    """Which deadline of a case from another platform binds us."""
+
+    THEIRS = "theirs", _("Theirs")
+    OURS = "ours", _("Ours")
+    EARLIER = "earlier", _("The earlier one")

@@ -36,4 +36,29 @@ ARRIVED = Template(
     subject=_("A request has come to %(unit)s"),
     body=_("%(number)s “%(title)s”. %(url)s"),
 )
-ALL = (SUBMITTED, MOVED, SETTLED, LOST_CODE, ARRIVED)
+ASSIST = Template(
+    code="cases.assist",
+    subject=_("%(unit)s is asked to assist"),
+    body=_("%(number)s “%(title)s”: %(task)s %(url)s"),
+)
+ASSIST_OVER = Template(
+    code="cases.assist_over",
+    subject=_("%(unit)s need not assist any more"),
+    body=_("%(number)s “%(title)s” no longer needs your help. Thank you."),
+)
+ASSISTED = Template(
+    code="cases.assisted",
+    subject=_("%(unit)s has assisted"),
+    body=_("%(number)s “%(title)s”: %(words)s %(url)s"),
+)
+PARTS_DONE = Template(
+    code="cases.parts_done",
+    subject=_("All parts are done"),
+    body=_("Everything that was split off %(number)s “%(title)s” is done. Please answer it now. %(url)s"),
+)
+EVENT_SAID = Template(
+    code="cases.event_said",
+    subject=_("About: %(title)s"),
+    body=_("%(title)s: %(words)s %(url)s"),
+)
+ALL = (SUBMITTED, MOVED, SETTLED, LOST_CODE, ARRIVED, ASSIST, ASSIST_OVER, ASSISTED, PARTS_DONE, EVENT_SAID)

@@ -43,6 +43,8 @@ def hats(*, reach: Reach, where: Whereabouts) -> frozenset[Hat]:
     for permission, hat in ((DESK, Hat.DESK), (HANDLE, Hat.HANDLER), (DISPATCH, Hat.DISPATCHER)):
         if reach.covers(permission, where.unit):
             worn.add(hat)
+    if any(reach.covers(permission, where.place) for permission in (DESK, HANDLE, DISPATCH)):
+        worn.add(Hat.COLLEAGUE)
     if any(reach.covers(HANDLE, path) for path in where.helpers):
         worn.add(Hat.HELPER)
     if any(reach.covers(permission, above(where.unit)) for permission in (DESK, DISPATCH, SUPERVISE)):

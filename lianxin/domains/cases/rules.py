@@ -1,11 +1,12 @@
 """Decisions about a case, without a database: which verb may follow, who may, what must be given, who is told, when."""
 
 import hashlib
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lianxin.domains.cases.enums import Channel, Hat, Need, Phase, Solved, State, Verb
+from lianxin.domains.cases.enums import Binding, Channel, Hat, Matter, Need, Phase, Solved, State, Verb
 from lianxin.kernel import clock, text
 
 PHASES: dict[State, Phase] = {
@@ -33,6 +34,8 @@ OFFICE: frozenset[Hat] = STAFF | {Hat.SUPERVISOR, Hat.WATCHER, Hat.HELPER, Hat.A
 # Who sends cases on for a unit.
 DISPATCH: frozenset[Hat] = frozenset({Hat.DESK, Hat.DISPATCHER})
 
+# How often a case may be returned to its assigner; the next time the level above both units decides where it belongs.
+RETURNS = 2
 TITLE_LENGTH = 60
 BRANCH_LENGTH = 24
 DUE_SOON = timedelta(hours=24)
@@ -77,13 +80,16 @@ TRANSITIONS: dict[Verb, Transition] = {
     Verb.DECLINE: _row({State.RECEIVED, State.ASSIGNED}, State.DECLINED, {Hat.DISPATCHER}, Need.REASON, Need.REFER_TO),
     # Working on it.
     Verb.ASSIST: _row({State.IN_PROGRESS}, None, {Hat.HANDLER, Hat.DISPATCHER}, Need.WORDS, Need.UNIT, shown=False),
-    Verb.ASSIST_DONE: _row(OPEN, None, {Hat.HELPER}, Need.WORDS, shown=False, strict=False),
+    Verb.ASSIST_DONE: _row(OPEN, None, {Hat.HELPER, Hat.LOOKER}, Need.WORDS, shown=False, strict=False),
     Verb.ASK: _row({State.IN_PROGRESS}, State.WAITING, {Hat.HANDLER}, Need.WORDS),
     Verb.REPLY: _row(
         {State.WAITING}, State.IN_PROGRESS, {Hat.REPORTER, Hat.HANDLER, Hat.DESK}, Need.WORDS, strict=False
     ),
     Verb.PROPOSE: _row(ANY, None, STAFF, Need.MATTER, Need.WORDS, shown=False, strict=False),
-    Verb.REFUSE: _row(ANY, None, DISPATCH | {Hat.APPROVER, Hat.SUPERVISOR}, Need.MATTER, Need.WORDS, shown=False),
+    # Also of whoever asked: they take it back.
+    Verb.REFUSE: _row(
+        ANY, None, STAFF | {Hat.APPROVER, Hat.SUPERVISOR}, Need.MATTER, Need.WORDS, shown=False, strict=False
+    ),
     Verb.SUSPEND: _row({State.IN_PROGRESS}, State.SUSPENDED, {Hat.APPROVER}, Need.WORDS, Need.UNTIL),
     Verb.RESUME: _row(PAUSED, State.IN_PROGRESS, {Hat.HANDLER, Hat.APPROVER, Hat.SYSTEM}),
     Verb.EXTEND: _row(LED, None, {Hat.APPROVER}, Need.WORDS, Need.UNTIL),
@@ -91,15 +97,19 @@ TRANSITIONS: dict[Verb, Transition] = {
     Verb.MERGE: _row(AT_WORK, State.MERGED, DISPATCH, Need.LEAD),
     Verb.UNMERGE: _row({State.MERGED}, State.RECEIVED, DISPATCH | {Hat.SYSTEM}, shown=False),
     Verb.SPLIT: _row(AT_WORK, State.IN_PROGRESS, DISPATCH, Need.WORDS, shown=False),
+    Verb.ATTACH: _row(LED, None, STAFF, Need.EVENT, strict=False),
+    Verb.DETACH: _row(LED, None, STAFF, shown=False, strict=False),
     # Answering it.
     Verb.RESOLVE: _row({State.IN_PROGRESS}, State.RESOLVED, {Hat.HANDLER}, Need.WORDS),
-    Verb.FOLLOW: _row({State.MERGED}, State.RESOLVED, {Hat.SYSTEM}, Need.WORDS),
+    # Answered with its lead case, or with the public event it is attached to.
+    Verb.FOLLOW: _row(OPEN, State.RESOLVED, {Hat.SYSTEM}, Need.WORDS),
     Verb.VERIFY: _row({State.RESOLVED}, None, DISPATCH | {Hat.SUPERVISOR}, Need.SOLVED, Need.WORDS, shown=False),
     Verb.RATE: _row({State.RESOLVED, State.CLOSED}, State.CLOSED, {Hat.REPORTER}, Need.RATING),
-    Verb.CALL_BACK: _row({State.RESOLVED, State.CLOSED}, None, DISPATCH | {Hat.SUPERVISOR}, shown=False),
+    Verb.CALL_BACK: _row({State.RESOLVED, State.CLOSED}, None, {Hat.APPROVER}, shown=False, strict=False),
     Verb.CLOSE: _row({State.RESOLVED}, State.CLOSED, DISPATCH | {Hat.SUPERVISOR, Hat.SYSTEM}, Need.WORDS),
     Verb.REOPEN: _row({State.RESOLVED, State.CLOSED}, State.ASSIGNED, {Hat.REPORTER, Hat.SUPERVISOR}, Need.WORDS),
-    Verb.WITHDRAW: _row(OPEN, State.WITHDRAWN, {Hat.REPORTER}),
+    # The system ends the parts of a request that was split when the whole has ended.
+    Verb.WITHDRAW: _row(OPEN, State.WITHDRAWN, {Hat.REPORTER, Hat.SYSTEM}),
     # Beside the work.
     Verb.URGE: _row(OPEN, None, {Hat.REPORTER}, strict=False),
     Verb.SUPERVISE: _row(LED, None, {Hat.SUPERVISOR}, Need.WORDS, Need.UNTIL, shown=False, strict=False),
@@ -108,12 +118,14 @@ TRANSITIONS: dict[Verb, Transition] = {
     Verb.NOTE: _row(
         ANY,
         None,
-        STAFF | {Hat.SUPERVISOR, Hat.WATCHER, Hat.HELPER, Hat.LOOKER, Hat.REPORTER},
+        STAFF | {Hat.SUPERVISOR, Hat.APPROVER, Hat.COLLEAGUE, Hat.HELPER, Hat.LOOKER, Hat.REPORTER},
         Need.WORDS,
         shown=False,
         strict=False,
     ),
-    Verb.PUBLISH: _row(ANY, None, DISPATCH | {Hat.SUPERVISOR}, Need.WORDS, shown=False, strict=False),
+    Verb.PUBLISH: _row(
+        {State.RESOLVED, State.CLOSED}, None, DISPATCH | {Hat.SUPERVISOR}, Need.WORDS, shown=False, strict=False
+    ),
     Verb.UNPUBLISH: _row(ANY, None, DISPATCH | {Hat.SUPERVISOR}, Need.WORDS, shown=False, strict=False),
     Verb.EXEMPT: _row(ANY, None, {Hat.DISPATCHER, Hat.SUPERVISOR}, Need.WORDS, shown=False, strict=False),
 }
@@ -127,6 +139,8 @@ SPOKEN: frozenset[Verb] = frozenset(
         Verb.REPLY,
         Verb.RESOLVE,
         Verb.FOLLOW,
+        Verb.SUSPEND,
+        Verb.EXTEND,
         Verb.DECLINE,
         Verb.RATE,
         Verb.REOPEN,
@@ -134,6 +148,19 @@ SPOKEN: frozenset[Verb] = frozenset(
         Verb.WITHDRAW,
     }
 )
+
+# The verb that holds once somebody else has agreed.
+GRANTED_BY: dict[Matter, Verb] = {
+    Matter.SUSPEND: Verb.SUSPEND,
+    Matter.EXTEND: Verb.EXTEND,
+    Matter.PUBLISH: Verb.PUBLISH,
+    Matter.EXEMPT: Verb.EXEMPT,
+}
+# About the work in hand: void once the case lies elsewhere or is settled.
+PASSING: frozenset[Matter] = frozenset({Matter.SUSPEND, Matter.EXTEND})
+
+# What may close a case, unless it is still to be verified.
+CLOSING: frozenset[Verb] = frozenset({Verb.RATE, Verb.CALL_BACK})
 
 # The step a case most likely takes next, per state, in the order the desk tries them.
 LIKELY: dict[State, tuple[Verb, ...]] = {
@@ -147,8 +174,8 @@ LIKELY: dict[State, tuple[Verb, ...]] = {
 }
 
 
-def next_state(verb: Verb, state: State, *, solved: Solved | None = None) -> State | None:
-    """The state after `verb`, or None if it may not follow.
+def next_state(verb: Verb, state: State, *, solved: Solved | None = None, unverified: bool = False) -> State | None:
+    """The state after `verb`, or None if it may not follow. What is still to be verified is not closed by what is said.
 
     A rating of "not solved" settles nothing. Verified as not done, it goes back to be done; called back and told that
     it is not solved, it is reopened, otherwise a call that reached them closes it.
@@ -159,10 +186,12 @@ def next_state(verb: Verb, state: State, *, solved: Solved | None = None) -> Sta
     if verb == Verb.VERIFY and solved == Solved.NO:
         return State.ASSIGNED
     if verb == Verb.CALL_BACK and solved is not None:
-        return State.ASSIGNED if solved == Solved.NO else State.CLOSED
-    if transition.to is None or (verb == Verb.RATE and solved == Solved.NO):
-        return state
-    return transition.to
+        to = State.ASSIGNED if solved == Solved.NO else State.CLOSED
+    elif transition.to is None or (verb == Verb.RATE and solved == Solved.NO):
+        to = state
+    else:
+        to = transition.to
+    return state if to == State.CLOSED and unverified else to
 
 
 def may(verb: Verb, hats: Collection[Hat]) -> bool:
@@ -190,6 +219,36 @@ def title_of(words: str) -> str:
 def due_at(submitted_at: datetime, *, days: int, hour: int) -> datetime:
     """The promised answer: `hour` o'clock local time, `days` calendar days on."""
     return clock.days_later(submitted_at, days, hour=hour)
+
+
+def may_decide(matter: Matter, hats: Collection[Hat]) -> bool:
+    """Whether one of these hats may agree to it or refuse it."""
+    return may(GRANTED_BY[matter], hats)
+
+
+def may_propose(matter: Matter, state: State) -> bool:
+    """Whether agreeing to it could follow in this state."""
+    return state in TRANSITIONS[GRANTED_BY[matter]].sources
+
+
+# Long digits (phones, identity and account numbers), what stands before 号, 栋, 室 and the like, plates and addresses of mail.
+_LONG_NUMBER = re.compile(r"\d[\d\s-]{4,}\d|\d{5,}[\dXx]?")
+_DOOR_NUMBER = re.compile(r"[A-Za-z]?[\d一二三四五六七八九十]+(?:-\d+)*(?=号楼|号院|单元|栋|幢|号|室|户|楼|层)")
+_MAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][·•]?[A-Z0-9]{5,6}")
+_ADDRESSED = re.compile(
+    r"[\u4e00-\u9fff](?=先生|女士|大爷|大妈|大姐|大哥|师傅|老师|阿姨|叔叔|奶奶|爷爷|主任|医生|书记|站长|经理|老板)"
+)
+
+
+def masked(words: str, *, names: Collection[str] = ()) -> str:
+    """The words without numbers, addresses and these names: a first draft of what may be published, read by people after."""
+    for name in sorted((name.strip() for name in names), key=len, reverse=True):
+        if len(name) > 1:
+            words = words.replace(name, "某某")
+    words = _MAIL_ADDRESS.sub("***", _PLATE.sub("***", words))
+    words = _DOOR_NUMBER.sub("×", _LONG_NUMBER.sub("***", words))
+    return _ADDRESSED.sub("某", words)
 
 
 def reopenable_until(settled_at: datetime, *, days: int) -> datetime:
@@ -220,3 +279,10 @@ def branch_code(source: str) -> str:
     folded = text.fold_text(source)
     fits = len(folded) <= BRANCH_LENGTH and folded.isascii() and folded.replace("-", "").replace("_", "").isalnum()
     return f"x-{folded if fits else hashlib.sha256(folded.encode()).hexdigest()[:12]}"
+
+
+def binding_due(*, ours: datetime, theirs: datetime | None, binding: Binding) -> datetime:
+    """The deadline of a case that another platform sent: by the setting of its source; theirs only if it said one."""
+    if theirs is None or binding == Binding.OURS:
+        return ours
+    return theirs if binding == Binding.THEIRS else min(ours, theirs)

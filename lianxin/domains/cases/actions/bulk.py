@@ -6,7 +6,7 @@ words were written. Nobody is told anything.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -86,6 +86,7 @@ class PastCase:
     unit: Org | None = None
     title: str = ""
     due_at: datetime | None = None
+    outside_due_at: datetime | None = None
     source: str = ""
     outside_number: str = ""
     submitted_by: Actor = REPORTER
@@ -251,6 +252,7 @@ def _replay(past: PastCase, reporter: Person | None, levels: _Levels) -> _Histor
         submitted_at=past.submitted_at,
         promised_at=past.due_at,
         due_at=past.due_at,
+        outside_due_at=past.outside_due_at,
         changed_at=past.submitted_at,
     )
     history = _History(case)
@@ -289,7 +291,9 @@ def _take(history: _History, step: PastStep, levels: _Levels) -> None:
         satisfaction=step.satisfaction,
         files=step.files,
     )
-    EFFECTS[step.verb](case, Taken(verb=step.verb, by=step.by, at=step.at, given=given, above=levels.supervisor))
+    taken = Taken(verb=step.verb, by=step.by, at=step.at, given=given, above=levels.supervisor, to=state)
+    EFFECTS[step.verb](case, taken)
+    given = replace(given, details=taken.noted) if taken.noted else given
     case.unit_path = case.unit_path or levels.path(case.unit_id)
     enter_state(case, state)
     case.version += 1

@@ -4,7 +4,7 @@ No database: the caller has locked the row, and `Taken.above` finds the level ab
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.enums import Solved, State, Verb
-from lianxin.domains.cases.models import Case, Category
+from lianxin.domains.cases.models import Case, Category, PublicEvent
+from lianxin.domains.cases.superiors import common_superior, levels_above
 from lianxin.foundation.orgs.models import Org
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid
@@ -41,18 +42,24 @@ class Given:
     title: str = ""
     category: Category | None = None
     lead: Case | None = None
+    event: PublicEvent | None = None
     details: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A step being taken: what, by whom, when, with what; and who stands above a unit."""
+    """A step being taken: what, by whom, when, with what, to which state; and who stands above a unit.
+
+    `noted` takes the codes an effect adds to the event's details.
+    """
 
     verb: Verb
     by: Actor
     at: datetime
     given: Given
     above: Callable[[Org], Org | None]
+    to: State
+    noted: dict[str, str] = field(default_factory=dict)
 
 
 Effect = Callable[[Case, Taken], None]
@@ -76,7 +83,8 @@ def settle(case: Case, taken: Taken) -> None:
 
 
 def hand_over(case: Case, taken: Taken) -> None:
-    """It goes to the unit given, which may give it back."""
+    """It goes to the unit given, which may give it back, unless it was decided where it belongs."""
+    case.bound = case.returned > rules.RETURNS
     _hand(case, _unit_given(taken))
 
 
@@ -105,17 +113,28 @@ def take_on(case: Case, taken: Taken) -> None:
 
 
 def give_back(case: Case, taken: Taken) -> None:
-    """It returns to the unit that sent it; raises Conflict when nobody did."""
+    """It returns to the unit that sent it; after two returns to the superior of both, whose decision binds.
+
+    Raises Conflict when nobody assigned it, or when that decision was already made.
+    """
     if case.assigner is None:
         raise Conflict(_("Nobody assigned it, so it cannot be returned. Pass it up a level instead."))
-    assigner = case.assigner
-    case.assigner = case.handler = None
+    if case.bound:
+        raise Conflict(
+            _("The common superior has decided that it belongs here. Pass it up a level if you cannot do it.")
+        )
+    to = case.assigner
     case.returned += 1
-    move(case, assigner)
+    if case.returned > rules.RETURNS:
+        assigned, returned = (levels_above(unit, taken.above) for unit in (case.assigner, case.unit))
+        to = common_superior(assigned, returned) or to
+        taken.noted["code"] = "decides"
+    case.assigner = case.handler = None
+    move(case, to)
 
 
 def end(case: Case, taken: Taken) -> None:
-    """Closed after a call or by silence, or taken back by its reporter."""
+    """Closed after a call or by silence."""
     case.closed_at = taken.at
 
 
@@ -130,8 +149,11 @@ def rate(case: Case, taken: Taken) -> None:
     if case.solved:
         raise Conflict(_("You have already rated this. Thank you."))
     case.solved, case.satisfaction = taken.given.solved, taken.given.satisfaction
-    settled = rules.next_state(Verb.RATE, State(case.state), solved=Solved(case.solved))
-    if settled == State.CLOSED and case.closed_at is None:
+    _close_if_closed(case, taken)
+
+
+def _close_if_closed(case: Case, taken: Taken) -> None:
+    if taken.to == State.CLOSED and case.closed_at is None:
         case.closed_at = taken.at
 
 
@@ -142,8 +164,72 @@ def reopen(case: Case, taken: Taken) -> None:
     case.resolved_at = case.resolved_unit = case.closed_at = case.verified_at = None
     case.solved = case.satisfaction = ""
     case.reopened += 1
+    case.returned, case.bound = 0, False
+    case.lead = None
     case.due_at = rules.due_at(taken.at, days=settings.ANSWER_WITHIN_DAYS, hour=settings.ANSWER_BY_HOUR)
     move(case, taken.above(settler) or settler)
+
+
+def call_back(case: Case, taken: Taken) -> None:
+    """What was heard when they were called: not solved reopens it; else it stands for a rating nobody has given."""
+    if not taken.given.solved:
+        return
+    respond(case, taken)
+    if taken.given.solved == Solved.NO:
+        reopen(case, taken)
+        return
+    if not case.solved:
+        case.solved, case.satisfaction = taken.given.solved, taken.given.satisfaction
+    _close_if_closed(case, taken)
+
+
+def verify(case: Case, taken: Taken) -> None:
+    """Somebody else has seen that it is done; if it is not, it goes back to the unit that said so."""
+    if taken.given.solved == Solved.NO:
+        settler = case.resolved_unit or case.unit
+        case.resolved_at = case.resolved_unit = case.handler = None
+        case.solved = case.satisfaction = ""
+        move(case, settler)
+    else:
+        case.verified_at = taken.at
+
+
+def merge(case: Case, taken: Taken) -> None:
+    """It goes where its lead case goes, from now on without a hand of its own."""
+    lead = taken.given.lead
+    if lead is None:
+        raise Invalid(_("Say into which request it goes."), {"lead": _("Say into which request it goes.")})
+    case.lead = lead
+    case.handler = case.assigner = None
+    move(case, lead.unit)
+
+
+def unmerge(case: Case, taken: Taken) -> None:
+    """It stands alone again, with the unit that had its lead."""
+    case.lead = None
+
+
+def split(case: Case, taken: Taken) -> None:
+    """Its parts are done by others; whoever splits it holds it together, if nobody does yet."""
+    case.handler_id = case.handler_id or taken.by.user_id
+
+
+def attach(case: Case, taken: Taken) -> None:
+    """It is about this public event; being told so on the telephone or by message is a first contact."""
+    case.public_event = taken.given.event
+    if taken.given.told_by:
+        respond(case, taken)
+
+
+def detach(case: Case, taken: Taken) -> None:
+    """It is about something else."""
+    case.public_event = None
+
+
+def withdraw(case: Case, taken: Taken) -> None:
+    """Its reporter has taken it back; a merged one leaves its lead."""
+    case.lead = None
+    end(case, taken)
 
 
 def nothing(case: Case, taken: Taken) -> None:
@@ -153,6 +239,56 @@ def nothing(case: Case, taken: Taken) -> None:
 def recategorise(case: Case, taken: Taken) -> None:
     """What it is about; a step of its own, since limits and routes follow from it."""
     case.category = taken.given.category
+
+
+def ask(case: Case, taken: Taken) -> None:
+    """A question is a first contact too; the case waits for the reporter until a day."""
+    respond(case, taken)
+    hold(case, taken)
+
+
+def hold(case: Case, taken: Taken) -> None:
+    """It rests until a day, on which it goes on by itself."""
+    case.held_until = taken.given.until
+
+
+def extend(case: Case, taken: Taken) -> None:
+    """Another day is promised; while it rests, its clock finds the day when it goes on."""
+    if case.due_at is not None:
+        taken.noted["was_due"] = case.due_at.isoformat()
+    if case.state not in rules.PAUSED:
+        case.due_at = taken.given.until
+
+
+def urge(case: Case, taken: Taken) -> None:
+    """The reporter asks for haste."""
+    case.urged += 1
+    case.urged_at = taken.at
+
+
+def supervise(case: Case, taken: Taken) -> None:
+    """It stands on the supervisors' list, with a day of their own."""
+    case.supervised_at, case.supervised_until = taken.at, taken.given.until
+
+
+def mark(case: Case, taken: Taken) -> None:
+    """A state of the place's own inside this one; the code of the state itself takes it off."""
+    case.local_state = "" if taken.given.local_state == case.state else taken.given.local_state
+
+
+def publish(case: Case, taken: Taken) -> None:
+    """What everybody may read, in its own words."""
+    case.published_at, case.published_title, case.published_words = taken.at, taken.given.title, taken.given.words
+
+
+def unpublish(case: Case, taken: Taken) -> None:
+    """Nobody outside reads it any more."""
+    case.published_at, case.published_title, case.published_words = None, "", ""
+
+
+def exempt(case: Case, taken: Taken) -> None:
+    """It no longer weighs in the rates."""
+    case.exempt_at = taken.at
 
 
 EFFECTS: Mapping[Verb, Effect] = MappingProxyType(
@@ -170,7 +306,30 @@ EFFECTS: Mapping[Verb, Effect] = MappingProxyType(
         Verb.CLOSE: end,
         Verb.REOPEN: reopen,
         Verb.DECLINE: decline,
-        Verb.WITHDRAW: end,
+        Verb.WITHDRAW: withdraw,
+        Verb.ASSIST: nothing,
+        Verb.ASSIST_DONE: nothing,
+        Verb.MERGE: merge,
+        Verb.UNMERGE: unmerge,
+        Verb.FOLLOW: settle,
+        Verb.SPLIT: split,
+        Verb.VERIFY: verify,
+        Verb.CALL_BACK: call_back,
+        Verb.ATTACH: attach,
+        Verb.DETACH: detach,
         Verb.NOTE: nothing,
+        Verb.ASK: ask,
+        Verb.REPLY: nothing,
+        Verb.PROPOSE: nothing,
+        Verb.REFUSE: nothing,
+        Verb.SUSPEND: hold,
+        Verb.RESUME: nothing,
+        Verb.EXTEND: extend,
+        Verb.URGE: urge,
+        Verb.SUPERVISE: supervise,
+        Verb.MARK: mark,
+        Verb.PUBLISH: publish,
+        Verb.UNPUBLISH: unpublish,
+        Verb.EXEMPT: exempt,
     }
 )

@@ -1,6 +1,7 @@
 """The one way a case moves: `take_step` locks the row, asks the table, and writes everything in one transaction."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.effects import EFFECTS, Given, Taken
 from lianxin.domains.cases.actions.facts import step_facts
 from lianxin.domains.cases.actions.telling import tell_later
+from lianxin.domains.cases.actions.ties import follow_through, lock_with_lead
 from lianxin.domains.cases.enums import DeclineReason, Hat, Matter, Need, Satisfaction, Solved, State, TellBy, Verb
 from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
 from lianxin.domains.cases.queries import hats_on
@@ -62,7 +64,7 @@ def take_step(
             and jobs.remember(scope=f"case {case.pk}", key=_deed(key, verb, given), result={"verb": verb}) is not None
         ):
             return Case.objects.get(pk=case.pk)
-        locked = Case.objects.select_for_update(of=("self",)).select_related("unit", "place").get(pk=case.pk)
+        locked = lock_with_lead(case)
         by_staff = bool(_check_hats(locked, verb, by) & rules.OFFICE)
         state = _check_state(locked, verb, given, seen=seen, by_staff=by_staff)
         _check_given(locked, verb, given)
@@ -70,7 +72,10 @@ def take_step(
             check(locked, given, at)
         before = (State(locked.state), locked.unit)
         uncontacted = locked.responded_at is None
-        EFFECTS[verb](locked, Taken(verb=verb, by=by, at=at, given=given, above=supervising_unit))
+        lead_id = locked.lead_id
+        taken = Taken(verb=verb, by=by, at=at, given=given, above=supervising_unit, to=state)
+        EFFECTS[verb](locked, taken)
+        given = replace(given, details={**(given.details or {}), **taken.noted}) if taken.noted else given
         enter_state(locked, state)
         event = _write(locked, verb=verb, by=by, at=at, given=given, before=before, by_staff=by_staff)
         record_facts(
@@ -79,6 +84,7 @@ def take_step(
         tell_later(locked, event)
         if after is not None:
             after(locked, event)
+        follow_through(locked, event, was_led_by=lead_id, step=take_step)
         return locked
 
 
@@ -107,7 +113,10 @@ def _check_hats(case: Case, verb: Verb, by: Actor) -> frozenset[Hat]:
 
 def _check_state(case: Case, verb: Verb, given: Given, *, seen: int | None, by_staff: bool) -> State:
     state = rules.next_state(
-        verb, State(case.state), solved=Solved(given.solved) if given.solved in Solved.values else None
+        verb,
+        State(case.state),
+        solved=Solved(given.solved) if given.solved in Solved.values else None,
+        unverified=verb in rules.CLOSING and case.owes_verification,
     )
     moved_on = seen is not None and seen != case.version and rules.TRANSITIONS[verb].strict
     if state is None or moved_on:
@@ -166,6 +175,7 @@ _NEEDED: tuple[tuple[Need, str, Callable[[Given], bool], Message], ...] = (
     (Need.UNTIL, "until", lambda given: given.until is not None, gettext_lazy("Say until when.")),
     (Need.MATTER, "matter", lambda given: given.matter in Matter.values, gettext_lazy("Say what it is about.")),
     (Need.LEAD, "lead", lambda given: given.lead is not None, gettext_lazy("Say into which request it goes.")),
+    (Need.EVENT, "event", lambda given: given.event is not None, gettext_lazy("Choose the event.")),
     (
         Need.CATEGORY,
         "category",
@@ -253,6 +263,8 @@ def _details(given: Given) -> dict[str, str]:
         named["until"] = given.until.isoformat()
     if given.lead is not None:
         named["lead"] = str(given.lead.uuid)
+    if given.event is not None:
+        named["event"] = str(given.event.uuid)
     named["refer_to"] = text.shorten(text.clean_text(given.refer_to, multiline=False), REFER_TO_LENGTH)
     return {name: value for name, value in named.items() if value} | dict(given.details or {})
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from lianxin.domains.cases.enums import MessageKind
 from lianxin.domains.cases.models.category import Category
 from lianxin.foundation.accounts.models import User
 from lianxin.foundation.orgs.models import Org
@@ -46,3 +47,31 @@ class PublicEvent(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+class EventMessage(models.Model):
+    """What was said of a public event: every person it concerns is told each message once."""
+
+    event = models.ForeignKey(PublicEvent, on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=8, choices=MessageKind)
+    words = models.TextField()
+    expected_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    privacy = classify(id=PLAIN, event=PLAIN, kind=PLAIN, words=PLAIN, expected_at=PLAIN, at=PLAIN, by=TRACE)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["event"], condition=Q(kind=MessageKind.OVER), name="eventmessage_over_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.kind}"

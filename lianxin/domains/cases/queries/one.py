@@ -28,6 +28,8 @@ from lianxin.kernel.errors import Missing
 LOOK_PURPOSE = "cases.look"
 EARLIER_SHOWN = 5
 LOST_SHOWN = 20
+# Who may hold a role on units.
+_MAY_REACH = frozenset({ActorKind.USER, ActorKind.TOKEN})
 
 
 def cases_for(reach: Reach) -> QuerySet[Case]:
@@ -195,7 +197,7 @@ def may_read_file(file_id: UUID, actor: Actor, codes: frozenset[str]) -> bool:
     case = bound.event.case
     if bound.released and bound.event.shown and (case.tracking_code in codes or _is_reporter(case, actor)):
         return True
-    return actor.kind == ActorKind.USER and bool(hats_on(case, reach_of(actor)) & rules.OFFICE)
+    return actor.kind in _MAY_REACH and bool(hats_on(case, reach_of(actor)) & rules.OFFICE)
 
 
 def earlier_at_place(case: Case, reach: Reach) -> QuerySet[Case]:
