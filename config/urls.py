@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lianxin.web.shell.urls")),
     path("", include("lianxin.web.ops.urls")),
     path("", include("lianxin.web.public.urls")),
+    path("api/", include("lianxin.api.urls")),
     path("account/", include("lianxin.web.account.urls")),
     path("desk/accounts/", include("lianxin.web.account.desk_urls")),
     path("desk/", include("lianxin.web.desk.urls")),

@@ -51,7 +51,7 @@ Key = tuple[str | None, str]
 def all_rooms() -> list[Path]:
     """Every app, and the package itself for what stands outside the apps."""
     apps = [folder.parent for floor in FLOORS for folder in sorted((PACKAGE / floor).glob("*/apps.py"))]
-    return [PACKAGE, *apps]
+    return [PACKAGE, PACKAGE / "api", *apps]
 
 
 def _name(room: Path) -> str:

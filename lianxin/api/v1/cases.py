@@ -1,0 +1,164 @@
+"""Requests: sent, found, read. What is done with them stands in `verbs.py`."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _, gettext_lazy
+from ninja import Header, Path, Query, Router, Status
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from lianxin.api.once import once
+from lianxin.api.request import ApiRequest
+from lianxin.api.v1.description import lazy
+from lianxin.api.v1.refs import category_given, org_given
+from lianxin.api.v1.shapes import (
+    USUAL_PAGE,
+    CategoryCode,
+    Cursor,
+    Given,
+    Key,
+    Line,
+    PageSize,
+    Told,
+    UnitRef,
+    Words,
+)
+from lianxin.api.v1.told import CaseMade, CaseOpen, CaseTold, EventTold, case_made, case_open, case_told, event_told
+from lianxin.domains.cases.actions import submit_case
+from lianxin.domains.cases.actions.intake import Reporter, Request
+from lianxin.domains.cases.enums import Channel, Kind, State, TellBy
+from lianxin.domains.cases.permissions import SUBMIT_FOR
+from lianxin.domains.cases.queries import case_for, timeline, verbs_for
+from lianxin.domains.cases.queries.feed import Wanted, case_feed
+from lianxin.kernel import clock
+from lianxin.kernel.errors import Refused
+
+router = Router(tags=["cases"])
+MOST_FILES = 6
+_MILLION = 1_000_000
+
+
+def _in_this_age(moment: datetime) -> datetime:
+    """Far years overflow when they are turned into UTC."""
+    if not 1970 < moment.year < 2200:
+        raise ValueError("not a moment of this age")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_this_age)]
+Files = Annotated[list[UUID], Field(max_length=MOST_FILES, description="Ids that `POST /files` gave.")]
+
+
+class ReporterGiven(Given):
+    """Who asks, as far as they say."""
+
+    name: Line = ""
+    phone: Annotated[Line, Field(max_length=40)] = ""
+    language: Annotated[Line, Field(max_length=10)] = "zh-hans"
+
+
+class CaseGiven(Given):
+    """Words, a kind or a file, and a place: no more is needed."""
+
+    place: UnitRef
+    words: Words = ""
+    category: CategoryCode | None = None
+    kind: Kind | None = None
+    channel: Channel = Channel.API
+    place_text: Line = ""
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    answers: Annotated[dict[Annotated[str, Field(max_length=40)], Line], Field(max_length=20)] = {}
+    reporter: ReporterGiven = ReporterGiven()
+    tell_by: TellBy = TellBy.CODE
+    tell_note: Line = ""
+    files: Files = []
+
+
+class CasePage(Told):
+    """`after` leads on; none: there is nothing more now."""
+
+    items: list[CaseTold]
+    after: str | None
+
+
+class Events(Told):
+    items: list[EventTold]
+
+
+class Filters(BaseModel):
+    """What narrows the list. With `updated_since` it runs in the order of changes, else newest first."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    state: State | None = None
+    category: CategoryCode | None = None
+    place: UnitRef | None = None
+    unit: UnitRef | None = None
+    updated_since: Moment | None = None
+    after: Cursor = ""
+    limit: PageSize = USUAL_PAGE
+
+
+@router.post("/cases", response={201: CaseMade}, summary=lazy(gettext_lazy("Send a request")))
+def submit(
+    request: ApiRequest,
+    response: HttpResponse,
+    given: CaseGiven,
+    idempotency_key: Annotated[Key, Header(alias="Idempotency-Key")],
+) -> Status[CaseMade]:
+    """For somebody, under the right to enter for others. Sent again under the same key, the same request comes back."""
+    if not request.reach.has(SUBMIT_FOR):
+        raise Refused(_("You may enter requests only for places of your own units."))
+    place = org_given(given.place, field="place")
+    wanted = Request(
+        words=given.words,
+        channel=given.channel,
+        category=category_given(given.category) if given.category else None,
+        kind=given.kind or "",
+        answers=given.answers,
+        place_text=given.place_text,
+        latitude=None if given.latitude is None else round(given.latitude * _MILLION),
+        longitude=None if given.longitude is None else round(given.longitude * _MILLION),
+        reporter=Reporter(**given.reporter.model_dump()),
+        tell_by=given.tell_by,
+        tell_note=given.tell_note,
+        files=given.files,
+    )
+    with once(request, idempotency_key) as deed:
+        case = submit_case(place=place, request=wanted, by=request.actor, at=clock.now(), for_others=True, key=deed.key)
+    response["Location"] = f"/api/v1/cases/{case.uuid}"
+    return Status(201, case_made(case))
+
+
+@router.get("/cases", response=CasePage, summary=lazy(gettext_lazy("The requests this token sees")))
+def list_cases(request: ApiRequest, filters: Query[Filters]) -> CasePage:
+    """About places in its reach, or lying with units in its reach."""
+    page = case_feed(
+        reach=request.reach,
+        wanted=Wanted(
+            state=filters.state or "",
+            category=filters.category or "",
+            place=org_given(filters.place, field="place") if filters.place else None,
+            unit=org_given(filters.unit, field="unit") if filters.unit else None,
+            updated_since=filters.updated_since,
+        ),
+        after=filters.after,
+        size=filters.limit,
+    )
+    return CasePage(items=[case_told(case) for case in page.rows], after=page.after)
+
+
+@router.get("/cases/{uuid:uuid}", response=CaseOpen, summary=lazy(gettext_lazy("One request")))
+def get_case(request: ApiRequest, uuid: Path[UUID]) -> CaseOpen:
+    """With what may be done now. The same answer for unknown ones and those out of reach: 404."""
+    case = case_for(request.reach, uuid)
+    return case_open(case, verbs_for(case, request.reach))
+
+
+@router.get("/cases/{uuid:uuid}/events", response=Events, summary=lazy(gettext_lazy("The steps of a request")))
+def list_events(request: ApiRequest, uuid: Path[UUID]) -> Events:
+    """Oldest first; `version` counts them."""
+    return Events(items=[event_told(event) for event in timeline(case_for(request.reach, uuid))])

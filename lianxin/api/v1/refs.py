@@ -1,0 +1,63 @@
+"""What a name in a request means: a unit, a kind of request, a lead case; raises Invalid naming the field."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from lianxin.domains.cases.queries import case_for, category_by_code
+from lianxin.foundation.access.queries import Reach
+from lianxin.foundation.orgs.queries import org_by_code, org_by_id
+from lianxin.foundation.orgs.rules import MAX_ID
+from lianxin.kernel.errors import Invalid, Missing
+
+if TYPE_CHECKING:
+    from lianxin.domains.cases.models import Case, Category
+    from lianxin.foundation.orgs.models import Org
+
+_MARK = "id-"
+
+
+def ref_of(org: "Org") -> str:
+    """How requests name the unit: its official code, or `id-` and its number where it has none."""
+    return ref_for(org.pk, org.code)
+
+
+def ref_for(org_id: int, code: str) -> str:
+    """As `ref_of`, from its parts."""
+    return code or f"{_MARK}{org_id}"
+
+
+def org_of(ref: str) -> "Org":
+    """The unit; raises Missing."""
+    number = ref.removeprefix(_MARK)
+    if ref.startswith(_MARK) and number.isascii() and number.isdecimal() and len(number) <= len(str(MAX_ID)):
+        return org_by_id(int(number)) if int(number) <= MAX_ID else org_by_code("")
+    return org_by_code(ref)
+
+
+def org_given(ref: str, *, field: str) -> "Org":
+    """The unit named by a field of the content; raises Invalid."""
+    try:
+        return org_of(ref)
+    except Missing:
+        message = _("There is no such unit.")
+        raise Invalid(message, {field: message}) from None
+
+
+def category_given(code: str, *, field: str = "category") -> "Category":
+    """The kind of request named by a field of the content; raises Invalid."""
+    found = category_by_code(code)
+    if found is None:
+        message = _("There is no such kind of request.")
+        raise Invalid(message, {field: message})
+    return found
+
+
+def case_given(reach: Reach, uuid: UUID, *, field: str) -> "Case":
+    """The case named by a field of the content, if this token may open it; raises Invalid."""
+    try:
+        return case_for(reach, uuid)
+    except Missing:
+        message = _("There is no such request.")
+        raise Invalid(message, {field: message}) from None

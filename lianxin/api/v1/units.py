@@ -1,0 +1,38 @@
+"""Units: found by name, pinyin or code; read by code."""
+
+from typing import Annotated
+
+from django.utils.translation import gettext_lazy as _
+from ninja import Path, Query, Router
+from pydantic import StringConstraints
+
+from lianxin.api.request import ApiRequest
+from lianxin.api.v1.description import lazy
+from lianxin.api.v1.refs import org_of
+from lianxin.api.v1.shapes import PageSize, Told, UnitInTree, UnitRef, in_chinese, unit_hit, unit_told
+from lianxin.foundation.orgs.queries import search_orgs, trail
+
+router = Router(tags=["units"])
+Typed = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class Units(Told):
+    items: list[UnitInTree]
+
+
+@router.get("/orgs", response=Units, summary=lazy(_("Find units by name, pinyin, initials or code")))
+def find_units(request: ApiRequest, q: Query[Typed], limit: Query[PageSize] = 20) -> Units:
+    """Open units, the whole name first."""
+    return Units(items=[unit_hit(hit) for hit in search_orgs(q, limit=limit)])
+
+
+@router.get("/orgs/{ref}", response=UnitInTree, summary=lazy(_("One unit")))
+def get_unit(request: ApiRequest, ref: Path[UnitRef]) -> UnitInTree:
+    """By its official code, or by `id-` and its number."""
+    org = org_of(ref)
+    return UnitInTree(
+        **unit_told(org).model_dump(),
+        kind=org.kind.code,
+        kind_name=org.kind.name_zh if in_chinese() else org.kind.name_en,
+        trail=trail(org)[:-1],
+    )
