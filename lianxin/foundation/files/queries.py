@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from os import SEEK_END
+from pathlib import Path
 from typing import IO
 from uuid import UUID
 
@@ -27,6 +28,12 @@ def readable_file(*, file_id: UUID, actor: Actor, codes: frozenset[str]) -> Stor
 def unused_files(file_ids: Collection[UUID], *, purpose: str) -> QuerySet[StoredFile]:
     """Those of the given files that were kept for this purpose and are bound to nothing yet."""
     return StoredFile.objects.filter(pk__in=file_ids, purpose=purpose, used_at__isnull=True)
+
+
+def unused_file_path(file_id: UUID, *, purpose: str) -> Path | None:
+    """Where the bytes of a file lie that was kept and not yet bound, for a reader that wants a path; None if none."""
+    row = unused_files([file_id], purpose=purpose).first()
+    return storage.local_path(row.path) if row else None
 
 
 @dataclass(frozen=True, slots=True)

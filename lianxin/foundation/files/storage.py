@@ -52,6 +52,11 @@ def read(path: str) -> IO[bytes]:
     return opened
 
 
+def local_path(path: str) -> Path:
+    """The bytes as a file on this machine."""
+    return Path(default_storage.path(path))
+
+
 def delete(path: str) -> None:
     """Delete the bytes; already gone is as good."""
     default_storage.delete(path)

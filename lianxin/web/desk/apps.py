@@ -17,6 +17,7 @@ class DeskConfig(AppConfig):
             Entry("enter", _("Enter a request"), "plus", "desk_enter", "cases.submit_for", 20),
             Entry("lost", _("Find a code"), "key-round", "desk_lost", "cases.desk", 40),
             Entry("posters", _("QR posters"), "qr-code", "desk_posters", "cases.desk", 50),
+            Entry("outside", _("Other platforms"), "shuffle", "desk_outside", "cases.import", 55),
             Entry("rates", _("Rates"), "chart-column", "desk_rates", "cases.view", 60),
             Entry("units", _("Units"), "network", "desk_units", "orgs.view", 80),
             Entry("audit", _("Audit"), "shield", "desk_audit", "audit.read", 95),

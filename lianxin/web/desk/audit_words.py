@@ -40,6 +40,7 @@ _VERBS: Mapping[str, Words] = {
     "cases.record_past": _("Recorded a past request"),
     "cases.remember_map": _("Remembered the columns of a file"),
     "cases.set_categories": _("Set the categories"),
+    "cases.results_back": _("Gave results back to another platform"),
     "cases.recategorise": _("Set the kind of a request"),
     "messaging.resent": _("Sent a message again"),
     "messaging.told": _("Told somebody"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianxin.web.desk import audit, board, case, enter, notices, posters, rates, steps, tools, unit_steps, units
+from lianxin.web.desk import audit, board, case, enter, notices, outside, posters, rates, steps, tools, unit_steps, units
 
 urlpatterns = [
     path("", board.board, name="desk_board"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("posters/<str:code>/", posters.poster, name="desk_poster"),
     path("notices/", notices.notices, name="desk_notices"),
     path("notices/unread/", notices.unread, name="desk_unread"),
+    path("outside/", outside.outside, name="desk_outside"),
+    path("outside/<int:map_id>/results/", outside.results, name="desk_outside_results"),
     path("rates/", rates.show, name="desk_rates"),
     path("units/", units.units, name="desk_units"),
     path("units/<int:org_id>/", units.unit, name="desk_unit"),

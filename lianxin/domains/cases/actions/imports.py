@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lianxin.domains.cases.enums import Binding
 from lianxin.domains.cases.models import Category, ImportMap
 from lianxin.domains.cases.permissions import IMPORT
 from lianxin.domains.cases.queries.config import categories_of_source
@@ -26,19 +27,35 @@ def remember_map(
     org: Org,
     columns: Mapping[str, str],
     values: Mapping[str, Mapping[str, str]],
+    headings: Sequence[str],
+    binding: Binding,
     by: Actor,
     at: datetime,
 ) -> None:
     """Keep the mapping for the next file of this source; unchanged, it leaves no trace."""
     _check(by)
-    wanted = {"columns": dict(columns), "values": {name: dict(mapped) for name, mapped in values.items()}}
+    wanted = {
+        "columns": dict(columns),
+        "values": {name: dict(mapped) for name, mapped in values.items()},
+        "headings": list(headings),
+        "binding": str(binding),
+    }
     with transaction.atomic():
         known = ImportMap.objects.select_for_update().filter(source=source, org=org).first()
-        if known is not None and {"columns": known.columns, "values": known.values} == wanted:
+        if known is not None and {name: getattr(known, name) for name in wanted} == wanted:
             return
         ImportMap.objects.update_or_create(source=source, org=org, defaults=wanted | {"changed_at": at})
         subject = ("import_map", f"{org.pk}:{source}")
         audit.record(verb="cases.remember_map", by=by, at=at, subject=subject, changes=wanted)
+
+
+def note_results(*, source: str, org: Org, rows: int, by: Actor, at: datetime) -> None:
+    """Say that results went back to the platform they came from; the next file holds what was settled since."""
+    _check(by)
+    with transaction.atomic():
+        ImportMap.objects.filter(source=source, org=org).update(results_at=at)
+        subject = ("import_map", f"{org.pk}:{source}")
+        audit.record(verb="cases.results_back", by=by, at=at, subject=subject, changes={"rows": rows})
 
 
 def add_source_categories(*, source: str, names: Sequence[str], by: Actor, at: datetime) -> list[Category]:

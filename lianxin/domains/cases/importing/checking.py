@@ -13,7 +13,7 @@ from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.bulk import TITLE_LENGTH, PastCase, PastStep, outsider
 from lianxin.domains.cases.actions.intake import Reporter, Request, checked_request
 from lianxin.domains.cases.actions.steps import WORDS_LIMIT
-from lianxin.domains.cases.enums import Channel, Verb
+from lianxin.domains.cases.enums import Binding, Channel, Verb
 from lianxin.domains.cases.importing.categories import Kinds
 from lianxin.domains.cases.importing.columns import Column
 from lianxin.domains.cases.importing.moments import DayOrder, Moment, read_moment
@@ -68,6 +68,7 @@ class Checker:
     orders: Mapping[Column, DayOrder | None]
     places: Places
     kinds: Kinds
+    binding: Binding
     now: datetime
     _seen_numbers: dict[str, int] = field(default_factory=dict)
     _seen_words: dict[bytes, int] = field(default_factory=dict)
@@ -101,15 +102,17 @@ class Checker:
             request=request,
             title=title if words else "",
             submitted_at=times.submitted,
-            due_at=times.due or (self._promise() if not _is_settled(steps) else None),
+            due_at=times.due if _is_settled(steps) else self._due_here(times.due),
+            outside_due_at=times.due,
             source=self.source,
             outside_number=number or self._own_number(row),
             steps=steps,
         )
 
-    def _promise(self) -> datetime:
-        """What still waits for an answer gets the same promise as if it came in today."""
-        return rules.due_at(self.now, days=settings.ANSWER_WITHIN_DAYS, hour=settings.ANSWER_BY_HOUR)
+    def _due_here(self, theirs: datetime | None) -> datetime:
+        """What still waits gets the promise it would have if it came in today, or theirs, as the source's setting says."""
+        ours = rules.due_at(self.now, days=settings.ANSWER_WITHIN_DAYS, hour=settings.ANSWER_BY_HOUR)
+        return rules.binding_due(ours=ours, theirs=theirs, binding=self.binding)
 
     def _cell(self, row: Row, column: Column) -> Any:
         place = self.columns.get(column)

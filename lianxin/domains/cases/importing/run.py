@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions.bulk import PastCase, Recorded, known_numbers, record_past_cases
 from lianxin.domains.cases.actions.imports import add_source_categories, record_import, remember_map
+from lianxin.domains.cases.enums import Binding
 from lianxin.domains.cases.importing.categories import Kinds
 from lianxin.domains.cases.importing.checking import Checker, WrongRow
 from lianxin.domains.cases.importing.columns import MOMENTS, Column, settle_columns
@@ -49,6 +50,7 @@ class Plan:
     columns: Mapping[Column, int]
     values: Values
     orders: Mapping[Column, DayOrder | None]
+    binding: Binding
     rows: int
     kinds: Sequence[str]
 
@@ -87,6 +89,7 @@ def plan_import(
     columns: Mapping[str, str] | None = None,
     values: Values | None = None,
     day_order: DayOrder | None = None,
+    binding: Binding | None = None,
 ) -> Plan:
     """Look through a file once: its columns as said, remembered or guessed, its rows, kinds and ways of writing dates.
 
@@ -108,6 +111,7 @@ def plan_import(
         columns=settled,
         values=_merged(remembered.values if remembered else {}, values or {}),
         orders={column: day_order or order_of(written) for column, written in looked.dates.items()},
+        binding=binding or (Binding(remembered.binding) if remembered else Binding.THEIRS),
         rows=looked.rows,
         kinds=list(looked.kinds),
     )
@@ -139,6 +143,7 @@ def run_import(
         orders=plan.orders,
         places=places,
         kinds=kinds,
+        binding=plan.binding,
         now=at,
     )
     with WrongRows(errors_to, plan.table.headings) as wrong:
@@ -153,7 +158,16 @@ def run_import(
     if not outcome.wrong:
         outcome.errors = None
     if not dry_run:
-        remember_map(source=plan.source, org=plan.place, columns=plan.mapped, values=plan.values, by=by, at=at)
+        remember_map(
+            source=plan.source,
+            org=plan.place,
+            columns=plan.mapped,
+            values=plan.values,
+            headings=plan.table.headings,
+            binding=plan.binding,
+            by=by,
+            at=at,
+        )
         counts = {"rows": outcome.rows, "new": outcome.new, "known": outcome.known, "wrong": outcome.wrong}
         record_import(source=plan.source, file=plan.file, counts=counts, org=plan.place, by=by, at=at)
     return outcome
