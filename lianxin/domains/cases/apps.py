@@ -14,8 +14,10 @@ class CasesConfig(AppConfig):
         from lianxin.foundation.files import hooks  # noqa: PLC0415  # why: app registry
         from lianxin.foundation.journal.measures import register  # noqa: PLC0415  # why: app registry
         from lianxin.foundation.orgs.hooks import register_path_change  # noqa: PLC0415  # why: app registry
+        from lianxin.foundation.search import kinds  # noqa: PLC0415  # why: app registry
 
         register(*measures.ALL)
         templates.register(*notices.ALL)
         hooks.register_reader("cases", queries.may_read_file)
+        kinds.register(queries.CASES)
         register_path_change(paths.follow_path_change, reread=paths.follow_paths_reread)

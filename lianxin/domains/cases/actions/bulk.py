@@ -21,6 +21,7 @@ from lianxin.domains.cases.actions.steps import attach_files, enter_state, event
 from lianxin.domains.cases.enums import DeclineReason, Satisfaction, Solved, State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.permissions import IMPORT
+from lianxin.domains.cases.queries import FOUND_AS
 from lianxin.domains.people.actions import NewPerson, find_or_add_people
 from lianxin.domains.people.models import Person
 from lianxin.foundation.access.queries import reach_of
@@ -29,6 +30,7 @@ from lianxin.foundation.journal import actions as journal
 from lianxin.foundation.journal.actions import NewFact
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import path_of, paths_of, receiving_unit, supervising_unit
+from lianxin.foundation.search import actions as search
 from lianxin.kernel import clock, ids, text
 from lianxin.kernel.actors import REPORTER, SYSTEM, Actor, ActorKind
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Refused
@@ -207,6 +209,7 @@ def _write(chunk: Sequence[PastCase], levels: _Levels, *, by: Actor, at: datetim
     Case.objects.bulk_create([history.case for history in histories])
     events = [event for history in histories for event in history.events]
     CaseEvent.objects.bulk_create(events)
+    search.refresh_many_later(kind=FOUND_AS, subject_ids=[history.case.pk for history in histories])
     for history in histories:
         for event, file_ids in history.files:
             attach_files(event, file_ids, released=event.actor_kind == ActorKind.USER)

@@ -8,6 +8,7 @@ from lianxin.domains.cases.queries.config import (
     plain_categories,
     plain_or_leaf,
 )
+from lianxin.domains.cases.queries.documents import CASES, FOUND_AS
 from lianxin.domains.cases.queries.one import (
     LOOK_PURPOSE,
     assignable_units,
@@ -37,11 +38,15 @@ from lianxin.domains.cases.queries.places import (
     poster_places,
     suggest_places,
 )
+from lianxin.domains.cases.queries.search import FoundPage, search_cases
 
 __all__ = [
+    "CASES",
+    "FOUND_AS",
     "LOOK_PURPOSE",
     "NO_FILTERS",
     "Filters",
+    "FoundPage",
     "Page",
     "Queue",
     "assignable_units",
@@ -72,6 +77,7 @@ __all__ = [
     "public_timeline",
     "queue_counts",
     "queue_page",
+    "search_cases",
     "suggest_places",
     "timeline",
     "verbs_for",
