@@ -4,16 +4,21 @@ from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
 from ninja import Path, Query, Router
-from pydantic import StringConstraints
+from pydantic import BaseModel, StringConstraints
 
 from lianxin.api.request import ApiRequest
 from lianxin.api.v1.description import lazy
 from lianxin.api.v1.refs import org_of
-from lianxin.api.v1.shapes import PageSize, Told, UnitInTree, UnitRef, in_chinese, unit_hit, unit_told
+from lianxin.api.v1.shapes import USUAL_PAGE, PageSize, Told, UnitInTree, UnitRef, in_chinese, unit_hit, unit_told
 from lianxin.foundation.orgs.queries import search_orgs, trail
 
 router = Router(tags=["units"])
 Typed = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class UnitFilters(BaseModel):
+    q: Typed
+    limit: PageSize = USUAL_PAGE
 
 
 class Units(Told):
@@ -21,9 +26,9 @@ class Units(Told):
 
 
 @router.get("/orgs", response=Units, summary=lazy(_("Find units by name, pinyin, initials or code")))
-def find_units(request: ApiRequest, q: Query[Typed], limit: Query[PageSize] = 20) -> Units:
+def find_units(request: ApiRequest, filters: Query[UnitFilters]) -> Units:
     """Open units, the whole name first."""
-    return Units(items=[unit_hit(hit) for hit in search_orgs(q, limit=limit)])
+    return Units(items=[unit_hit(hit) for hit in search_orgs(filters.q, limit=filters.limit)])
 
 
 @router.get("/orgs/{ref}", response=UnitInTree, summary=lazy(_("One unit")))
