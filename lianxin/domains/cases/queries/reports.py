@@ -149,7 +149,8 @@ def _leaf_service(category: Category) -> OpenService:
 
 def categories_changed_on() -> date | None:
     """The latest day from or up to which a category holds: whoever keeps a copy of the list reads it anew."""
-    return Category.objects.aggregate(last=Max("valid_from"))["last"]
+    last: date | None = Category.objects.aggregate(last=Max("valid_from"))["last"]
+    return last
 
 
 def _with_names(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -1,0 +1,123 @@
+"""Our things as the fields of the standard, in its order. A field that is not known is there and empty."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lianxin.api.open311.arguments import DESCRIPTION_LENGTH, MICRO
+from lianxin.api.open311.documents import Many, Value
+from lianxin.domains.cases.queries.reports import Sight, is_open_report
+from lianxin.domains.cases.sentences import day_words, status_sentence
+from lianxin.kernel import ids
+from lianxin.kernel.text import shorten
+
+if TYPE_CHECKING:
+    from lianxin.domains.cases.models import Case, Category
+    from lianxin.foundation.orgs.models import Org
+
+SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
+
+
+def shown_service(category: "Category", *, keywords: Sequence[str], group: str) -> dict[str, Value]:
+    """One service of the list."""
+    return {
+        "service_code": category.code,
+        "service_name": category.words,
+        "description": category.refer_to and _("Where to turn: %(place)s") % {"place": category.refer_to},
+        "metadata": bool(category.questions),
+        # A matter of another authority is passed on and leaves no number here.
+        "type": "blackbox" if category.excluded else "realtime",
+        "keywords": ", ".join(dict.fromkeys(word for word in keywords if word)),
+        "group": group,
+    }
+
+
+def shown_request(case: "Case", *, sight: Sight, trail: Sequence["Org"], now: datetime) -> dict[str, Value]:
+    """One request of the list. Everything about the reporter is left out, whoever reads."""
+    whole = sight == Sight.WHOLE
+    is_open = is_open_report(case)
+    updated = case.changed_at if is_open else case.closed_at or case.resolved_at or case.changed_at
+    return {
+        "service_request_id": str(case.uuid),
+        "status": "open" if is_open else "closed",
+        "status_notes": status_sentence(case, now=now),
+        "service_name": case.category.words if case.category else None,
+        "service_code": case.category.code if case.category else None,
+        "description": _description(case, sight),
+        "agency_responsible": case.unit.short_name,
+        "service_notice": _promise(case, now=now) if is_open else None,
+        "requested_datetime": w3c(case.submitted_at),
+        "updated_datetime": w3c(updated),
+        "expected_datetime": w3c(case.due_at or case.promised_at),
+        "address": _address(case, sight, trail),
+        "address_id": case.place.code if sight != Sight.STANDING else None,
+        "zipcode": None,
+        "lat": case.latitude / MICRO if whole and case.latitude is not None else None,
+        "long": case.longitude / MICRO if whole and case.longitude is not None else None,
+        "media_url": None,
+    }
+
+
+def shown_receipt(case: "Case", *, now: datetime) -> dict[str, Value]:
+    """What its sender hears: the id, by when, and the code by which the reporter follows it."""
+    url = f"{settings.SITE_URL}/follow/{case.tracking_code}/"
+    follow = _("Follow it under the code %(code)s: %(url)s") % {
+        "code": ids.group_digits(case.tracking_code),
+        "url": url,
+    }
+    return {
+        "service_request_id": str(case.uuid),
+        "service_notice": " ".join(words for words in (_promise(case, now=now), follow) if words),
+        "account_id": None,
+    }
+
+
+def w3c(moment: datetime | None) -> str | None:
+    """A moment with its offset, in the place's own time."""
+    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else None
+
+
+def _description(case: "Case", sight: Sight) -> str | None:
+    if sight == Sight.STANDING:
+        return None
+    words = case.words if sight == Sight.WHOLE else f"{case.published_title}\n{case.published_words}".strip()
+    return shorten(words, DESCRIPTION_LENGTH) or None
+
+
+def _promise(case: "Case", *, now: datetime) -> str | None:
+    promised = case.due_at or case.promised_at
+    return _("You get an answer by %(when)s.") % {"when": day_words(promised, now=now)} if promised else None
+
+
+def _address(case: "Case", sight: Sight, trail: Sequence["Org"]) -> str | None:
+    """From the most specific to the most general; what somebody typed only for the program in whose reach it lies."""
+    if sight == Sight.STANDING:
+        return None
+    typed = [case.place_text] if sight == Sight.WHOLE and case.place_text else []
+    return ", ".join([*typed, *(org.short_name for org in trail)])
+
+
+def shown_discovery(*, base: str, changed: str) -> Mapping[str, Value]:
+    """The discovery file: who runs this, where it is, what it speaks."""
+    contact = " ".join(part for part in (settings.OPERATOR_NAME, settings.OPERATOR_PHONE) if part) or settings.SITE_URL
+    return {
+        "changeset": changed,
+        "contact": contact,
+        "key_service": _("Ask %(who)s for a key.") % {"who": contact},
+        "endpoints": Many(
+            "endpoint",
+            [
+                {
+                    "specification": SPECIFICATION,
+                    "url": f"{base}/v2",
+                    "changeset": changed,
+                    "type": "production" if settings.PRODUCTION else "test",
+                    "formats": Many("format", ["text/xml", "application/json"]),
+                }
+            ],
+        ),
+    }
