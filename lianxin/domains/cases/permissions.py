@@ -15,9 +15,11 @@ DISPATCH = "cases.dispatch"
 SUPERVISE = "cases.supervise"
 EXPORT = "cases.export"
 IMPORT = "cases.import"
+# Routes and their like: the table of work, not the work itself, so that administrators may.
+CONFIGURE = "cases.configure"
 # Of the people's room: held for a unit, it opens the numbers of those who asked there.
 UNMASK = "people.unmask"
-PERMISSIONS = (VIEW, SUBMIT_FOR, DESK, HANDLE, DISPATCH, SUPERVISE, EXPORT, IMPORT)
+PERMISSIONS = (VIEW, SUBMIT_FOR, DESK, HANDLE, DISPATCH, SUPERVISE, EXPORT, IMPORT, CONFIGURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ def hats(*, reach: Reach, where: Whereabouts) -> frozenset[Hat]:
         worn.add(Hat.COLLEAGUE)
     if any(reach.covers(HANDLE, path) for path in where.helpers):
         worn.add(Hat.HELPER)
+    if any(reach.covers(VIEW, path) for path in where.helpers):
+        worn.add(Hat.WATCHER)
     if any(reach.covers(permission, above(where.unit)) for permission in (DESK, DISPATCH, SUPERVISE)):
         worn.add(Hat.APPROVER)
     for permission, hat in ((SUPERVISE, Hat.SUPERVISOR), (VIEW, Hat.WATCHER)):
@@ -63,6 +67,11 @@ def above(path: str) -> str:
 def can_submit_for(reach: Reach, place_path: str) -> bool:
     """Whether requests of others may be entered for this place."""
     return reach.covers(SUBMIT_FOR, place_path)
+
+
+def can_ask_to_assist(*, target: str, unit: str, top: str) -> bool:
+    """Anywhere under the own county (`top`), but neither the unit itself nor one above it: those are passed it up."""
+    return target.startswith(top) and not unit.startswith(target)
 
 
 def can_assign_to(*, target: str, unit: str, parent: str | None) -> bool:

@@ -1,6 +1,6 @@
 """Everything that is read about cases; an object reaches a page only through here, with who asks."""
 
-from lianxin.domains.cases.queries.board import NO_FILTERS, Filters, Page, Queue, queue_counts, queue_page
+from lianxin.domains.cases.queries.board import Page, Total, exact_total, queue_counts, queue_page, totals
 from lianxin.domains.cases.queries.config import (
     category_by_code,
     leaf_categories,
@@ -9,6 +9,7 @@ from lianxin.domains.cases.queries.config import (
     plain_or_leaf,
 )
 from lianxin.domains.cases.queries.documents import CASES, FOUND_AS
+from lianxin.domains.cases.queries.filters import NO_FILTERS, Filters
 from lianxin.domains.cases.queries.one import (
     LOOK_PURPOSE,
     assignable_units,
@@ -17,7 +18,6 @@ from lianxin.domains.cases.queries.one import (
     case_for,
     case_of_link,
     cases_by_name_and_last4,
-    cases_for,
     cases_of_reporter,
     deliveries_by_event,
     earlier_at_place,
@@ -38,7 +38,25 @@ from lianxin.domains.cases.queries.places import (
     poster_places,
     suggest_places,
 )
-from lianxin.domains.cases.queries.search import FoundPage, search_cases
+from lianxin.domains.cases.queries.proposals import (
+    OpenProposal,
+    latest_proposal,
+    open_proposals,
+    proposals_waiting,
+    waits_for_approval,
+)
+from lianxin.domains.cases.queries.queues import Queue
+from lianxin.domains.cases.queries.reading import Scope
+from lianxin.domains.cases.queries.search import FoundPage, search_cases, units_to_search
+from lianxin.domains.cases.queries.sight import cases_for
+from lianxin.domains.cases.queries.published import publication_draft, published_case, published_cases
+from lianxin.domains.cases.queries.states import (
+    choosable_states,
+    forget_state_words,
+    state_choices,
+    state_name,
+    state_words,
+)
 
 __all__ = [
     "CASES",
@@ -47,8 +65,11 @@ __all__ = [
     "NO_FILTERS",
     "Filters",
     "FoundPage",
+    "OpenProposal",
     "Page",
     "Queue",
+    "Scope",
+    "Total",
     "assignable_units",
     "case_by_code",
     "case_by_number",
@@ -58,14 +79,19 @@ __all__ = [
     "cases_for",
     "cases_of_reporter",
     "category_by_code",
+    "choosable_states",
     "deliveries_by_event",
     "earlier_at_place",
+    "exact_total",
     "follow_verbs",
+    "forget_state_words",
     "hats_on",
+    "latest_proposal",
     "leaf_categories",
     "may_read_file",
     "may_unmask",
     "notice_for",
+    "open_proposals",
     "path_walked",
     "place_typed",
     "places_with_walls",
@@ -74,11 +100,21 @@ __all__ = [
     "poster_kinds",
     "poster_place",
     "poster_places",
+    "proposals_waiting",
     "public_timeline",
+    "publication_draft",
+    "published_case",
+    "published_cases",
     "queue_counts",
     "queue_page",
     "search_cases",
+    "state_choices",
+    "state_name",
+    "state_words",
     "suggest_places",
     "timeline",
+    "totals",
+    "units_to_search",
     "verbs_for",
+    "waits_for_approval",
 ]

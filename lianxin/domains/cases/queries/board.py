@@ -1,42 +1,24 @@
-"""The desk's queues: not states but what to do now."""
+"""Lists of cases, page by page by key, and how many there are."""
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 
-from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext_lazy as _
 
-from lianxin.domains.cases.enums import State, TellBy
+from lianxin.domains.cases import sql
 from lianxin.domains.cases.models import Case
-from lianxin.domains.cases.models.case import OPEN_STATES
-from lianxin.domains.cases.permissions import DESK, HANDLE, VIEW
-from lianxin.domains.cases.rules import DUE_SOON, SELF_SERVICE
+from lianxin.domains.cases.queries.filters import NO_FILTERS, Filters
+from lianxin.domains.cases.queries.queues import BY_DUE, Queue
+from lianxin.domains.cases.queries.reading import COUNTED, FEW, Scope, order_of, page_keys, reading
+from lianxin.domains.cases.queries.sight import branches, seen_in_passing
 from lianxin.foundation.access.queries import Reach
-from lianxin.foundation.orgs.models import OrgPath
 
 PAGE_SIZE = 25
-
-
-class Queue(models.TextChoices):
-    """In the order of the board."""
-
-    NEW = "new", _("New requests")
-    MINE = "mine", _("Mine")
-    SOON = "soon", _("Due soon")
-    OVERDUE = "overdue", _("Overdue")
-    RETURNED = "returned", _("Returned")
-    CALL = "call", _("To be called")
-    OPEN = "open", _("All open")
-    ALL = "all", _("All requests")
-
-
-# Queues that are read by their deadline; the others newest first.
-_BY_DUE = frozenset({Queue.SOON, Queue.OVERDUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +30,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What narrows a queue down; empty fields narrow nothing."""
+class Total:
+    """How many; `over`: more than were counted."""
 
-    state: str = ""
-    category: str = ""
+    number: int
+    over: bool = False
 
-
-NO_FILTERS = Filters()
+    def __str__(self) -> str:
+        return f"{self.number:,}+" if self.over else f"{self.number:,}"
 
 
 def queue_page(
@@ -67,76 +49,76 @@ def queue_page(
     filters: Filters = NO_FILTERS,
     after: str = "",
     size: int = PAGE_SIZE,
+    scope: Scope | None = None,
 ) -> Page:
-    """A page by key, so that page 1,000 costs what page 1 costs. A made-up `after` starts from the beginning."""
-    by_due = queue in _BY_DUE
-    rows = _narrowed(_queue(reach, user_id, queue, now), filters).select_related("place", "unit", "category", "handler")
-    rows = rows.order_by("due_at", "id") if by_due else rows.order_by("-submitted_at", "-id")
-    start = _decode(after)
-    if start is not None:
-        moment, last_id = start
-        rows = rows.filter(
-            Q(due_at__gt=moment) | Q(due_at=moment, id__gt=last_id)
-            if by_due
-            else Q(submitted_at__lt=moment) | Q(submitted_at=moment, id__lt=last_id)
-        )
-    found = list(rows[: size + 1])
+    """A page by key, so that page 1,000 costs what page 1 costs. A made-up `after` starts from the beginning.
+
+    One statement, and one to know how to read if no `scope` is given.
+    """
+    scope = scope or Scope(reach, user_id, now)
+    keys = page_keys(reading(scope, queue, filters), _beyond(after, by_due=queue in BY_DUE), size)
+    rows = Case.objects.filter(seen_in_passing(reach), pk__in=keys).order_by(*order_of(queue))
+    found = list(
+        rows.select_related("place", "unit", "category", "handler").defer("words", "answers", "published_words")
+    )
     last = found[size - 1] if len(found) > size else None
-    return Page(rows=found[:size], after=_encode(last, by_due=by_due) if last else None)
+    return Page(rows=found[:size], after=_encode(last, by_due=queue in BY_DUE) if last else None)
 
 
-def queue_counts(*, reach: Reach, user_id: int, now: datetime) -> dict[Queue, int]:
-    """How many lie in each working queue, in one statement."""
-    working = [Queue.NEW, Queue.MINE, Queue.SOON, Queue.OVERDUE, Queue.RETURNED, Queue.CALL, Queue.OPEN]
-    units = reach.org_ids(VIEW)
-    cases = Case.objects.filter(_seen(Queue.OPEN, units), state__in=[*OPEN_STATES, State.RESOLVED])
-    counts = {
-        queue.value: Count("pk", filter=_seen(queue, units) & _condition(reach, user_id, queue, now))
-        for queue in working
-    }
-    return {Queue(name): number for name, number in cases.aggregate(**counts).items()}
+def queue_counts(*, reach: Reach, user_id: int, now: datetime, scope: Scope | None = None) -> dict[Queue, Total]:
+    """How many lie in each queue, up to a thousand, in one statement; not of all requests if they are not few."""
+    scope = scope or Scope(reach, user_id, now)
+    return totals(scope, dict.fromkeys(Queue, NO_FILTERS))
 
 
-def _queue(reach: Reach, user_id: int, queue: Queue, now: datetime) -> QuerySet[Case]:
-    return Case.objects.filter(_seen(queue, reach.org_ids(VIEW))).filter(_condition(reach, user_id, queue, now))
+def totals(scope: Scope, wanted: Mapping[Queue, Filters]) -> dict[Queue, Total]:
+    """How many each list has, up to a thousand: one statement, and one more for each filter that few cases meet."""
+    known: dict[Queue, Total] = {}
+    living: dict[Queue, QuerySet[Case]] = {}
+    pieces: dict[Queue, Sequence[QuerySet[Case]]] = {}
+    for queue, filters in wanted.items():
+        if queue == Queue.ALL and not filters and not scope.few:
+            known[queue] = Total(COUNTED, over=True)
+            continue
+        read = reading(scope, queue, filters)
+        if read.living:
+            living[queue] = _limited(read.cases.order_by())
+        elif read.pieces:
+            pieces[queue] = [_limited(piece) for piece in read.pieces]
+        else:
+            known[queue] = _capped(sql.counts([], [_limited(read.cases)], read.part or [])[0])
+    whole = [piece for each in pieces.values() for piece in each]
+    part = branches(scope.reach, live=True, most=FEW + 1) if living else []
+    numbers = iter(sql.counts(whole, list(living.values()), part))
+    known |= {queue: _capped(sum(islice(numbers, len(each)))) for queue, each in pieces.items()}
+    return known | {queue: _capped(next(numbers)) for queue in living}
 
 
-def _seen(queue: Queue, units: QuerySet[OrgPath, int]) -> Q:
-    """Working queues hold what lies with one's units; the last two also what is about their places and lies elsewhere."""
-    seen = Q(unit_id__in=units)
-    return seen | Q(place_id__in=units) if queue in {Queue.ALL, Queue.OPEN} else seen
+def _limited(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases[: COUNTED + 1]
 
 
-def _condition(reach: Reach, user_id: int, queue: Queue, now: datetime) -> Q:
-    is_open = Q(state__in=OPEN_STATES)
-    own_units = [span.org_id for span in reach.spans]
-    match queue:
-        case Queue.NEW:
-            return Q(state=State.RECEIVED, returned=0, unit_id__in=reach.org_ids(DESK))
-        case Queue.MINE:
-            waiting = Q(state=State.ASSIGNED, unit_id__in=own_units) if reach.has(HANDLE) else Q(pk__in=[])
-            return is_open & (Q(handler_id=user_id) | waiting)
-        case Queue.SOON:
-            return is_open & Q(due_at__gte=now, due_at__lte=now + DUE_SOON)
-        case Queue.OVERDUE:
-            return is_open & Q(due_at__lt=now)
-        case Queue.RETURNED:
-            return Q(state=State.RECEIVED, returned__gt=0)
-        case Queue.CALL:
-            by_themselves = Q(channel__in=SELF_SERVICE, entered_by__isnull=True, tell_by=TellBy.CODE)
-            return Q(state=State.RESOLVED) & ~by_themselves
-        case Queue.OPEN:
-            return is_open
-        case Queue.ALL:
-            return Q()
+def _capped(number: int) -> Total:
+    return Total(min(number, COUNTED), over=number > COUNTED)
 
 
-def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
-    if filters.state in State.values:
-        cases = cases.filter(state=filters.state)
-    if filters.category:
-        cases = cases.filter(Q(category__code=filters.category) | Q(category__code__startswith=f"{filters.category}."))
-    return cases
+def exact_total(scope: Scope, queue: Queue, filters: Filters) -> Total:
+    """However many there are; as slow as that is."""
+    read = reading(scope, queue, filters)
+    if read.pieces:
+        return Total(sum(sql.counts([piece.order_by() for piece in read.pieces])))
+    return Total(sql.counts([], [read.cases.order_by()], read.part or [])[0])
+
+
+def _beyond(after: str, *, by_due: bool) -> Q:
+    """What comes behind the last row of the page before; the first comparison is the one that an index can use."""
+    start = _decode(after)
+    if start is None:
+        return Q()
+    moment, last_id = start
+    if by_due:
+        return Q(due_at__gte=moment) & (Q(due_at__gt=moment) | Q(id__gt=last_id))
+    return Q(submitted_at__lte=moment) & (Q(submitted_at__lt=moment) | Q(id__lt=last_id))
 
 
 def _encode(case: Case, *, by_due: bool) -> str | None:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.enums import Hat, State, Verb
-from lianxin.domains.cases.models import Assistance, Case, CaseEvent, CaseFile
+from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
 from lianxin.domains.cases.notices import notice_key
-from lianxin.domains.cases.permissions import HANDLE, UNMASK, VIEW, Whereabouts, hats
+from lianxin.domains.cases.permissions import UNMASK, VIEW, Whereabouts, hats
+from lianxin.domains.cases.queries.sight import cases_for
 from lianxin.domains.messaging.models import Delivery
 from lianxin.domains.messaging.queries import deliveries_of
 from lianxin.domains.people.queries import people_by_name_and_last4, person_of_account
@@ -20,7 +21,6 @@ from lianxin.foundation.access.links import open_task_link
 from lianxin.foundation.access.queries import Reach, reach_of
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import subtree
-from lianxin.foundation.orgs.rules import path_range
 from lianxin.kernel import clock, ids
 from lianxin.kernel.actors import Actor, ActorKind
 from lianxin.kernel.errors import Missing
@@ -32,28 +32,6 @@ LOST_SHOWN = 20
 _MAY_REACH = frozenset({ActorKind.USER, ActorKind.TOKEN})
 
 
-def cases_for(reach: Reach) -> QuerySet[Case]:
-    """Every case this account may open. The one query of all lists, counts, searches, exports, pages and the API.
-
-    About places in its reach, lying with units in its reach, or with such units asked to assist; by paths on the row.
-    """
-    return Case.objects.filter(seen_by(reach))
-
-
-def seen_by(reach: Reach) -> Q:
-    """The condition of `cases_for`."""
-    ranges = [path_range(path) for path in reach.paths(VIEW)]
-    seen = Q(pk__in=[])
-    for low, high in ranges:
-        helped = Assistance.objects.filter(unit_path__gte=low, unit_path__lt=high)
-        seen |= (
-            Q(place_path__gte=low, place_path__lt=high)
-            | Q(unit_path__gte=low, unit_path__lt=high)
-            | Q(pk__in=helped.values("case_id"))
-        )
-    return seen
-
-
 def _with_names(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.select_related(
         "place", "unit", "assigner", "handler", "category__parent__parent", "reporter", "entered_by", "resolved_unit"
@@ -62,8 +40,8 @@ def _with_names(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def case_for(reach: Reach, uuid: UUID) -> Case:
     """The case, for staff who may open it; raises Missing, the same for unknown and for not theirs."""
-    case = _with_names(Case.objects.filter(uuid=uuid)).first()
-    if case is None or not hats_on(case, reach) & rules.OFFICE:
+    case = _with_names(cases_for(reach).filter(uuid=uuid)).first()
+    if case is None:
         raise Missing(_("There is no such request."))
     return case
 
@@ -117,7 +95,7 @@ def cases_of_reporter(actor: Actor) -> QuerySet[Case]:
 
 def hats_on(case: Case, reach: Reach) -> frozenset[Hat]:
     """What this actor is to the case: empty for a stranger. At most two statements: who assists, who asked."""
-    helpers = case.assistances.values_list("unit_path", flat=True) if reach.has(HANDLE) else ()
+    helpers = case.assistances.values_list("unit_path", flat=True) if reach.has(VIEW) else ()
     where = Whereabouts(
         place=case.place_path,
         unit=case.unit_path,
@@ -146,8 +124,12 @@ def verbs_for(case: Case, reach: Reach) -> list[Verb]:
 
 
 def follow_verbs(case: Case, *, now: datetime) -> set[Verb]:
-    """What the holder of the code may do now. Rating is asked once; reopening ends some days after the answer."""
+    """What the holder of the code may do now. Rating is asked once, haste once a day; reopening ends some days after
+    the answer.
+    """
     possible = set(rules.open_verbs(State(case.state), {Hat.REPORTER}))
+    if case.urged_at is not None and clock.local_day(case.urged_at) == clock.local_day(now):
+        possible.discard(Verb.URGE)
     settled_at = case.resolved_at or case.closed_at
     if case.solved or case.resolved_at is None:
         possible.discard(Verb.RATE)

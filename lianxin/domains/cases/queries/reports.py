@@ -14,7 +14,7 @@ from lianxin.domains.cases.enums import Channel, State
 from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.permissions import VIEW
 from lianxin.domains.cases.queries.config import category_by_code, leaf_categories, plain_categories
-from lianxin.domains.cases.queries.one import seen_by
+from lianxin.domains.cases.queries.sight import seen_by
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.rules import ids_on, path_range

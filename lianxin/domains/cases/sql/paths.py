@@ -1,4 +1,4 @@
-"""SQL beyond the ORM: the paths of the tree that stand on the rows of cases."""
+"""The paths of the tree that stand on the rows of cases."""
 
 from typing import Any
 
