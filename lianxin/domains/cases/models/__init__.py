@@ -5,6 +5,7 @@ from lianxin.domains.cases.models.case import OPEN_STATES, PATH_LENGTH, Case
 from lianxin.domains.cases.models.category import Category
 from lianxin.domains.cases.models.event import CaseEvent, CaseFile
 from lianxin.domains.cases.models.importing import ImportMap
+from lianxin.domains.cases.models.knowledge import KnowledgeAnswer
 from lianxin.domains.cases.models.notice import PrivacyNotice
 from lianxin.domains.cases.models.public_event import EventMessage, PublicEvent
 from lianxin.domains.cases.models.referral import Referral
@@ -25,6 +26,7 @@ __all__ = [
     "Category",
     "EventMessage",
     "ImportMap",
+    "KnowledgeAnswer",
     "PrivacyNotice",
     "Proposal",
     "PublicEvent",
