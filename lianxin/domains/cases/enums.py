@@ -123,6 +123,10 @@ class Channel(models.TextChoices):
     OTHER = "other", _("Another way")
 
 
+# Police, fire, ambulance, traffic accidents: at the telephone desk one key passes a call on.
+EMERGENCY_NUMBERS = ("110", "119", "120", "122")
+
+
 class Kind(models.TextChoices):
     """What sort of request it is, as hotlines count them."""
 

@@ -33,6 +33,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=NAME_LENGTH, blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
+    # Languages one can serve people in, by their codes in settings.SPOKEN_LANGUAGES.
+    speaks = models.JSONField(default=list)
     kind = models.CharField(max_length=10, choices=UserKind.choices, default=UserKind.STAFF)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
@@ -51,6 +53,7 @@ class User(AbstractBaseUser):
         name=ACCOUNT,
         email=ACCOUNT,
         language=ACCOUNT,
+        speaks=ACCOUNT,
         kind=PLAIN,
         is_active=PLAIN,
         must_change_password=PLAIN,

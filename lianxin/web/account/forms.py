@@ -151,6 +151,17 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
+class SpokenForm(forms.Form):
+    """The languages one can serve people in."""
+
+    speaks = forms.MultipleChoiceField(
+        label=_("Languages I can serve people in"),
+        choices=settings.SPOKEN_LANGUAGES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 class GrantForm(forms.Form):
     """A role for a unit, named by its code."""
 

@@ -18,7 +18,7 @@ from lianxin.foundation.accounts import actions
 from lianxin.foundation.accounts.queries import has_second_factor
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid
-from lianxin.web.account.forms import LanguageForm, NameForm, NewPasswordForm
+from lianxin.web.account.forms import LanguageForm, NameForm, NewPasswordForm, SpokenForm
 from lianxin.web.account.ways import account_of, home_of, remember_language, way_back
 from lianxin.web.shell.doors import signed_in
 from lianxin.web.shell.request import ShellRequest
@@ -70,6 +70,18 @@ def change_language(request: ShellRequest) -> HttpResponse:
 
 
 @signed_in
+@require_http_methods(["POST"])
+def change_spoken(request: ShellRequest) -> HttpResponse:
+    """The languages one can serve people in: who calls in one of them is given to who speaks it."""
+    form = SpokenForm(request.POST)
+    if form.is_valid():
+        codes = form.cleaned_data["speaks"]
+        actions.set_spoken_languages(user=account_of(request), codes=codes, by=request.actor, at=clock.now())
+        messages.success(request, _("Your languages are kept."))
+    return redirect("account_profile")
+
+
+@signed_in
 @never_cache
 @sensitive_post_parameters("old", "password", "again")
 @require_http_methods(["GET", "POST"])
@@ -99,6 +111,7 @@ def _profile(request: ShellRequest, name_form: Form, language_form: Form) -> Htt
     context = {
         "name_form": name_form,
         "language_form": language_form,
+        "spoken_form": SpokenForm(initial={"speaks": user.speaks}),
         "grants": list(grants_of(user.pk)),
         "today": clock.today(),
         "way_back": way_back(request.actor),

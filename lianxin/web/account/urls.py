@@ -8,6 +8,7 @@ urlpatterns = [
     path("", profile.profile, name="account_profile"),
     path("name/", profile.change_name, name="account_name"),
     path("language/", profile.change_language, name="account_language"),
+    path("spoken/", profile.change_spoken, name="account_spoken"),
     path("password/", profile.change_password, name="account_change_password"),
     path("login/", sign_in.sign_in, name="account_login"),
     path("logout/", sign_in.sign_out, name="account_logout"),

@@ -2,15 +2,33 @@
 
 from django.urls import path
 
-from lianxin.web.desk import audit, board, case, enter, notices, outside, posters, rates, steps, tools, unit_steps, units
+from lianxin.web.desk import (
+    audit,
+    board,
+    calls,
+    case,
+    enter,
+    notices,
+    outside,
+    posters,
+    rates,
+    search,
+    steps,
+    tools,
+    unit_steps,
+    units,
+)
 
 urlpatterns = [
     path("", board.board, name="desk_board"),
     path("waiting/", board.waiting, name="desk_waiting"),
-    path("search/", board.search, name="desk_search"),
+    path("search/", search.search, name="desk_search"),
     path("export/", board.export, name="desk_export"),
     path("enter/", enter.enter, name="desk_enter"),
     path("enter/places/", enter.places, name="desk_places"),
+    path("call/", calls.call, name="desk_call"),
+    path("call/caller/", calls.about_caller, name="desk_caller"),
+    path("call/passed-on/", calls.passed_on, name="desk_passed_on"),
     path("lost/", tools.lost, name="desk_lost"),
     path("posters/", posters.posters, name="desk_posters"),
     path("poster-sheet/", posters.sheet, name="desk_poster_sheet"),

@@ -15,6 +15,7 @@ from lianxin.foundation.accounts.actions.users import (
     rename_user,
     set_language,
     set_password,
+    set_spoken_languages,
 )
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "send_login_code",
     "set_language",
     "set_password",
+    "set_spoken_languages",
     "use_login_code",
 ]

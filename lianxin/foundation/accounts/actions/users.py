@@ -5,7 +5,7 @@ account are decided here.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -90,6 +90,20 @@ def set_language(*, user: User, language: str, by: Actor, at: datetime) -> None:
         return
     user.save(update_fields=["language"])
     _record("accounts.language_set", user, by=by, at=at, changes={"from": before, "to": user.language})
+
+
+@transaction.atomic
+def set_spoken_languages(*, user: User, codes: Collection[str], by: Actor, at: datetime) -> None:
+    """Say in which languages oneself can serve people. Raises Refused for another's account, Invalid."""
+    _check_own(user, by)
+    known = [code for code, _name in settings.SPOKEN_LANGUAGES]
+    if not set(codes) <= set(known):
+        raise Invalid(_("Choose languages from the list."), {"speaks": _("Choose languages from the list.")})
+    before, user.speaks = user.speaks, [code for code in known if code in codes]
+    if user.speaks == before:
+        return
+    user.save(update_fields=["speaks"])
+    _record("accounts.speaks", user, by=by, at=at, changes={"from": before, "to": user.speaks})
 
 
 @transaction.atomic

@@ -28,6 +28,12 @@ def on_duty(org_id: int, at: datetime) -> list[User]:
     return list(User.objects.filter(pk__in=now.values("user_id")).order_by("pk"))
 
 
+def duty_now(user_ids: Iterable[int], at: datetime) -> frozenset[int]:
+    """Those of the accounts that some roster names for this moment."""
+    now = DutyShift.objects.filter(user_id__in=list(user_ids), starts__lte=at, ends__gt=at)
+    return frozenset(now.values_list("user_id", flat=True))
+
+
 def receivers(org: Org, permission: str, at: datetime) -> Told:
     """Who is to be told of something at a unit now: those on duty, else all who serve it; for one who is away the
     stand-in; and only when nobody is left, those of the level above.
