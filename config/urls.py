@@ -9,7 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lianxin.web.public.urls")),
     path("api/", include("lianxin.api.urls")),
     path("open311/", include("lianxin.api.open311.urls")),
-    path("api/", include("lianxin.api.urls")),
+    path("inbound/", include("lianxin.api.inbound.urls")),
     path("account/", include("lianxin.web.account.urls")),
     path("desk/accounts/", include("lianxin.web.account.desk_urls")),
     path("desk/", include("lianxin.web.desk.urls")),

@@ -1,0 +1,1 @@
+"""Where a gateway pushes the text messages that residents send."""
