@@ -61,4 +61,72 @@ EVENT_SAID = Template(
     subject=_("About: %(title)s"),
     body=_("%(title)s: %(words)s %(url)s"),
 )
-ALL = (SUBMITTED, MOVED, SETTLED, LOST_CODE, ARRIVED, ASSIST, ASSIST_OVER, ASSISTED, PARTS_DONE, EVENT_SAID)
+EVENT_OVER = Template(
+    code="cases.event_over",
+    subject=_("Over: %(title)s"),
+    body=_("%(title)s: %(words)s Is it solved for you? Tell us here: %(url)s"),
+)
+QUESTION = Template(
+    code="cases.question",
+    subject=_("A question about your request"),
+    body=_("%(unit)s asks about your request (code %(code)s): %(words)s Please answer by %(until)s: %(url)s"),
+)
+TO_APPROVE = Template(
+    code="cases.to_approve",
+    subject=_("Your approval is wanted: %(what)s"),
+    body=_("%(number)s “%(title)s”: %(words)s %(url)s"),
+)
+STEP = Template(
+    code="cases.step",
+    subject=_("%(what)s: %(number)s"),
+    body=_("%(number)s “%(title)s”: %(words)s %(url)s"),
+)
+DUE_SOON = Template(
+    code="cases.due_soon",
+    subject=_("Due %(due)s: %(number)s"),
+    body=_("“%(title)s” lies with %(unit)s and is to be answered by %(due)s. %(url)s"),
+)
+OVERDUE = Template(
+    code="cases.overdue",
+    subject=_("The deadline has passed: %(number)s"),
+    body=_("“%(title)s” lies with %(unit)s and was to be answered by %(due)s. %(url)s"),
+)
+FIRST_LATE = Template(
+    code="cases.first_late",
+    subject=_("Nobody has been in touch yet: %(number)s"),
+    body=_("“%(title)s”: please contact whoever asked. %(url)s"),
+)
+NOT_ACCEPTED = Template(
+    code="cases.not_accepted",
+    subject=_("Not accepted yet: %(number)s"),
+    body=_("“%(title)s” was handed to %(unit)s. Please accept it or send it back. %(url)s"),
+)
+CALENDAR_MISSING = Template(
+    code="cases.calendar_missing",
+    subject=_("The calendar for %(year)s is missing"),
+    body=_(
+        "Enter the holidays and make-up working days of %(year)s. Until then plain weekdays count, and deadlines in that "
+        "year are provisional. %(url)s"
+    ),
+)
+ALL = (
+    DUE_SOON,
+    OVERDUE,
+    FIRST_LATE,
+    NOT_ACCEPTED,
+    CALENDAR_MISSING,
+    SUBMITTED,
+    MOVED,
+    SETTLED,
+    LOST_CODE,
+    ARRIVED,
+    ASSIST,
+    ASSIST_OVER,
+    ASSISTED,
+    PARTS_DONE,
+    EVENT_SAID,
+    EVENT_OVER,
+    QUESTION,
+    TO_APPROVE,
+    STEP,
+)

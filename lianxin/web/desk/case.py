@@ -12,6 +12,7 @@ from lianxin.domains.cases.queries import (
     earlier_at_place,
     leaf_categories,
     may_unmask,
+    open_proposals,
     queue_page,
     timeline,
     verbs_for,
@@ -51,7 +52,8 @@ def show_case(
     """The page, with what was typed and what was wrong if a step did not go through."""
     now = clock.now()
     verbs = verbs_for(case, request.reach)
-    forms = step_forms(verbs)
+    waiting = open_proposals(case, request.reach)
+    forms = step_forms(case, verbs, waiting)
     failed_form = request.POST.get("form", verb) if error else ""
     first_form = next((form.name for form in forms if form.name == failed_form), forms[0].name if forms else "")
     events = list(timeline(case))
@@ -62,7 +64,9 @@ def show_case(
         "asked": events[0] if events else None,
         "told": deliveries_by_event(events) if case.reporter else {},
         "trail": trail(case.place)[:-1],
-        "forms": forms,
+        "forms": [form for form in forms if form.name == first_form or not form.is_seldom],
+        "seldom_forms": [form for form in forms if form.name != first_form and form.is_seldom],
+        "waiting_approval": waiting,
         "first_form": first_form,
         "failed_form": failed_form,
         "tell_by": TellBy.choices,

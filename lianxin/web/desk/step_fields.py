@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lianxin.domains.cases.queries import category_by_code
 from lianxin.foundation.orgs.queries import org_by_id
+from lianxin.kernel import clock
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import QueryDict
 
     from lianxin.domains.cases.models import Category
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
     from lianxin.web.forms.uploads import Kept
 
 LARGEST_ID_DIGITS = 10
+# A day that is given means: until six in the evening.
+END_OF_DAY = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,15 @@ def _unit(sent: Sent) -> "Org | None":
     return org_by_id(int(chosen)) if chosen.isdecimal() and len(chosen) <= LARGEST_ID_DIGITS else None
 
 
+def _until(sent: Sent) -> "datetime | None":
+    """The end of the day that was chosen; None for none."""
+    try:
+        day = date.fromisoformat(sent.data.get("until", ""))
+    except ValueError:
+        return None
+    return clock.at_local(day, END_OF_DAY)
+
+
 def _category(sent: Sent) -> "Category | None":
     return category_by_code(sent.data.get("category", ""))
 
@@ -59,6 +74,7 @@ READERS: Mapping[str, Callable[[Sent], object]] = MappingProxyType(
         "words": _words,
         "unit": _unit,
         "category": _category,
+        "until": _until,
         "files": lambda sent: sent.kept.ids,
     }
 )

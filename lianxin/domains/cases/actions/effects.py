@@ -9,15 +9,15 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.enums import Solved, State, Verb
 from lianxin.domains.cases.models import Case, Category, PublicEvent
+from lianxin.domains.cases.rules_clock import Mark
 from lianxin.domains.cases.superiors import common_superior, levels_above
 from lianxin.foundation.orgs.models import Org
-from lianxin.kernel.actors import Actor
+from lianxin.kernel.actors import Actor, ActorKind
 from lianxin.kernel.errors import Conflict, Invalid
 
 
@@ -93,6 +93,7 @@ def pass_up(case: Case, taken: Taken) -> None:
     above = taken.above(case.unit)
     if above is None:
         raise Conflict(_("There is no level above this unit."))
+    case.escalations += 1
     _hand(case, above)
 
 
@@ -166,7 +167,6 @@ def reopen(case: Case, taken: Taken) -> None:
     case.reopened += 1
     case.returned, case.bound = 0, False
     case.lead = None
-    case.due_at = rules.due_at(taken.at, days=settings.ANSWER_WITHIN_DAYS, hour=settings.ANSWER_BY_HOUR)
     move(case, taken.above(settler) or settler)
 
 
@@ -253,11 +253,25 @@ def hold(case: Case, taken: Taken) -> None:
 
 
 def extend(case: Case, taken: Taken) -> None:
-    """Another day is promised; while it rests, its clock finds the day when it goes on."""
+    """Another day is promised; the old one is kept here, the new one is the clock's matter. One is warned of it anew."""
     if case.due_at is not None:
         taken.noted["was_due"] = case.due_at.isoformat()
-    if case.state not in rules.PAUSED:
-        case.due_at = taken.given.until
+    if taken.by.kind != ActorKind.SYSTEM:
+        case.warned_at = None
+
+
+def warn(case: Case, taken: Taken) -> None:
+    """Those who work on it are warned of the deadline; that it was not accepted yet is another matter."""
+    if (taken.given.details or {}).get("mark") == Mark.WARN:
+        case.warned_at = taken.at
+
+
+def late(case: Case, taken: Taken) -> None:
+    """A deadline has passed: that of the first contact, or that of the answer, of which no warning is due any more."""
+    if (taken.given.details or {}).get("mark") == Mark.FIRST:
+        case.first_late = True
+    else:
+        case.overdue_at, case.warned_at = taken.at, case.warned_at or taken.at
 
 
 def urge(case: Case, taken: Taken) -> None:
@@ -325,6 +339,8 @@ EFFECTS: Mapping[Verb, Effect] = MappingProxyType(
         Verb.SUSPEND: hold,
         Verb.RESUME: nothing,
         Verb.EXTEND: extend,
+        Verb.WARN: warn,
+        Verb.LATE: late,
         Verb.URGE: urge,
         Verb.SUPERVISE: supervise,
         Verb.MARK: mark,

@@ -6,6 +6,9 @@ from django.conf import settings
 from django.utils import translation
 
 from lianxin.domains.cases import notices, sentences
+from lianxin.domains.cases.actions.announcing import announce_step
+from lianxin.domains.cases.actions.telling_events import tell_latest
+from lianxin.domains.cases.actions.telling_staff import tell_staff_later
 from lianxin.domains.cases.enums import TellBy, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.permissions import HANDLE
@@ -22,16 +25,20 @@ from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.errors import TooMany
 
 WORDS_IN_MESSAGE = 60
+# A case answered with its public event: the event's own message tells it.
+BY_EVENT = "event"
 # Nobody is told by message what they have just done themselves, nor of a contact that was the telling.
-OWN_STEPS = frozenset({Verb.RATE, Verb.WITHDRAW, Verb.RESPOND})
+OWN_STEPS = frozenset({Verb.RATE, Verb.WITHDRAW, Verb.RESPOND, Verb.REPLY, Verb.URGE})
 MESSAGES_PER_PHONE = 10
 
 
 def tell_later(case: Case, event: CaseEvent) -> None:
-    """Leave word for the reporter, if they asked for messages and read this step, and for a unit it has come to."""
+    """Leave word for the reporter, if they asked for messages and read this step, for a unit it has come to, for programs."""
+    announce_step(case, event)
     if event.to_unit_id is not None and event.unit_id is not None:
         enqueue(tell_unit, key=f"cases.arrived {event.pk}", event_id=event.pk)
-    told = event.shown and event.verb not in OWN_STEPS
+    tell_staff_later(case, event)
+    told = event.shown and event.verb not in OWN_STEPS and event.details.get("code") != BY_EVENT
     if told and case.tell_by == TellBy.MESSAGE and case.reporter_id is not None:
         enqueue(tell_reporter, key=f"cases.tell {event.pk}", event_id=event.pk)
 
@@ -42,11 +49,16 @@ def tell_reporter(*, event_id: int) -> None:
     event = CaseEvent.objects.select_related("case__unit", "case__reporter").filter(pk=event_id).first()
     if event is None or event.case.reporter is None:
         return
+    if event.verb == Verb.ATTACH:
+        tell_latest(event.case)
+        return
     template = notices.MOVED
     if event.verb == Verb.SUBMIT:
         template = notices.SUBMITTED
-    elif event.verb in {Verb.ANSWER, Verb.RESOLVE}:
+    elif event.verb in {Verb.ANSWER, Verb.RESOLVE, Verb.FOLLOW}:
         template = notices.SETTLED
+    elif event.verb == Verb.ASK:
+        template = notices.QUESTION
     now = clock.now()
     if event.verb == Verb.SUBMIT and _is_flooded(event.case.reporter, at=now):
         return
@@ -59,7 +71,12 @@ def tell_reporter(*, event_id: int) -> None:
 def _is_flooded(reporter: Person, *, at: datetime) -> bool:
     """Whether somebody keeps naming a phone or an address that may not be theirs: it then hears of no new one that day."""
     try:
-        take(key=f"told {reporter.phone_hash or reporter.email_hash}", limit=MESSAGES_PER_PHONE, per=timedelta(days=1), at=at)
+        take(
+            key=f"told {reporter.phone_hash or reporter.email_hash}",
+            limit=MESSAGES_PER_PHONE,
+            per=timedelta(days=1),
+            at=at,
+        )
     except TooMany:
         return True
     return False
@@ -86,12 +103,13 @@ def tell_unit(*, event_id: int) -> None:
 
 
 def _params(event: CaseEvent) -> dict[str, str]:
-    case, now = event.case, clock.now()
+    case, now, until = event.case, clock.now(), sentences.moment_in(event, "until")
     return {
         "unit": case.unit.short_name,
         "code": ids.group_digits(case.tracking_code),
         "due": sentences.day_words(case.due_at, now=now) if case.due_at else "",
-        "sentence": sentences.status_sentence(case, now=now),
+        "sentence": sentences.told_sentence(event, now=now),
+        "until": sentences.date_words(until) if until else "",
         "words": text.shorten(event.words, WORDS_IN_MESSAGE),
         "url": f"{settings.SITE_URL}/follow/{case.tracking_code}/",
     }

@@ -35,6 +35,8 @@ def follow_through(case: Case, event: CaseEvent, *, was_led_by: int | None, step
         Case.objects.filter(pk=was_led_by).update(merged=F("merged") - 1)
     if case.merged and event.to_unit_id is not None:
         Case.objects.filter(lead=case, state=State.MERGED).update(unit=case.unit, unit_path=case.unit_path)
+    if event.to_unit_id is not None or to_state not in rules.LED:
+        _lapse(case, event)
     if from_state in rules.LED and to_state not in rules.LED:
         _release_helpers(case, event)
         _settle_members(case, event)
@@ -44,6 +46,12 @@ def follow_through(case: Case, event: CaseEvent, *, was_led_by: int | None, step
     if event.verb == Verb.VERIFY and to_state == State.RESOLVED and case.solved in {Solved.YES, Solved.PARTLY}:
         # Its reporter had answered before; only this was missing.
         step(case=case, verb=Verb.CLOSE, by=SYSTEM, at=event.at, given=Given(words=_("Rated and verified.")))
+
+
+def _lapse(case: Case, event: CaseEvent) -> None:
+    """A pause or a later date that was asked for where it lay before concerns nobody any more."""
+    waiting = case.proposals.filter(matter__in=rules.PASSING, decided_at__isnull=True)
+    waiting.update(decided_at=event.at, granted=False)
 
 
 def _release_helpers(case: Case, event: CaseEvent) -> None:

@@ -8,7 +8,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from lianxin.domains.cases.actions import desk, reporter
+from lianxin.domains.cases.actions import (
+    approvals,
+    assisting,
+    beside,
+    calling_back,
+    desk,
+    dialogue,
+    merging,
+    public_events,
+    reporter,
+    splitting,
+    verifying,
+)
 from lianxin.domains.cases.enums import Verb
 from lianxin.domains.cases.models import Case
 
@@ -29,10 +41,31 @@ STEPS: Mapping[Verb, Step] = MappingProxyType(
         Verb.ACCEPT: Step(desk.accept_case),
         Verb.RETURN: Step(desk.return_case, ("words",)),
         Verb.ESCALATE: Step(desk.escalate_case, ("words",)),
-        Verb.RESOLVE: Step(desk.resolve_case, ("words", "told_by", "files")),
+        Verb.RESOLVE: Step(desk.resolve_case, ("words", "told_by", "alone", "files")),
         Verb.CLOSE: Step(desk.close_case, ("words",)),
         Verb.REOPEN: Step(reporter.reopen_case, ("words",)),
         Verb.DECLINE: Step(desk.decline_case, ("reason", "refer_to", "words")),
+        Verb.ASK: Step(dialogue.ask_reporter, ("words", "told_by", "files")),
+        Verb.REPLY: Step(dialogue.reply_to_question, ("words", "told_by", "files")),
+        Verb.RESUME: Step(dialogue.resume_case, ("words",)),
+        Verb.PROPOSE: Step(approvals.propose, ("matter", "words", "until", "title", "public_words")),
+        Verb.REFUSE: Step(approvals.refuse_proposal, ("matter", "words")),
+        Verb.SUSPEND: Step(approvals.suspend_case, ("words", "until")),
+        Verb.EXTEND: Step(approvals.extend_case, ("words", "until")),
+        Verb.PUBLISH: Step(approvals.publish_case),
+        Verb.UNPUBLISH: Step(approvals.unpublish_case, ("words",)),
+        Verb.EXEMPT: Step(approvals.exempt_case, ("words",)),
+        Verb.MARK: Step(beside.mark_case, ("local_state", "words")),
+        Verb.SUPERVISE: Step(beside.supervise_case, ("words", "until")),
+        Verb.ASSIST: Step(assisting.ask_to_assist, ("tasks", "until")),
+        Verb.ASSIST_DONE: Step(assisting.give_assistance, ("words", "unit", "files")),
+        Verb.MERGE: Step(merging.merge_case, ("lead",)),
+        Verb.UNMERGE: Step(merging.unmerge_case, ("words",)),
+        Verb.SPLIT: Step(splitting.split_case, ("tasks",)),
+        Verb.ATTACH: Step(public_events.attach_case, ("event", "told_by")),
+        Verb.DETACH: Step(public_events.detach_case, ("words",)),
+        Verb.VERIFY: Step(verifying.verify_case, ("solved", "words", "files")),
+        Verb.CALL_BACK: Step(calling_back.call_back, ("reached", "solved", "satisfaction", "words")),
         Verb.NOTE: Step(desk.note_on_case, ("words", "files")),
     }
 )

@@ -14,6 +14,7 @@ from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
 from lianxin.domains.cases.notices import notice_key
 from lianxin.domains.cases.permissions import UNMASK, VIEW, Whereabouts, hats
 from lianxin.domains.cases.queries.sight import cases_for
+from lianxin.domains.cases.queries.together import followed_events, is_offered
 from lianxin.domains.messaging.models import Delivery
 from lianxin.domains.messaging.queries import deliveries_of
 from lianxin.domains.people.queries import people_by_name_and_last4, person_of_account
@@ -70,7 +71,7 @@ def cases_by_name_and_last4(reach: Reach, *, name: str, last4: str) -> QuerySet[
 def case_by_code(typed: str) -> Case:
     """The case of a tracking code as its holder types it; raises Missing."""
     code = ids.parse_tracking_code(typed)
-    case = _with_names(Case.objects.filter(tracking_code=code)).first() if code else None
+    case = _with_names(Case.objects.filter(tracking_code=code, parent__isnull=True)).first() if code else None
     if case is None:
         raise Missing(_("We found no request under this code. Please check the twelve digits."))
     return case
@@ -95,7 +96,8 @@ def cases_of_reporter(actor: Actor) -> QuerySet[Case]:
 
 def hats_on(case: Case, reach: Reach) -> frozenset[Hat]:
     """What this actor is to the case: empty for a stranger. At most two statements: who assists, who asked."""
-    helpers = case.assistances.values_list("unit_path", flat=True) if reach.has(VIEW) else ()
+    helping = case.assistances.filter(withdrawn=False) if reach.has(VIEW) else case.assistances.none()
+    helpers = helping.values_list("unit_path", flat=True)
     where = Whereabouts(
         place=case.place_path,
         unit=case.unit_path,
@@ -120,7 +122,8 @@ def may_unmask(case: Case, reach: Reach) -> bool:
 
 def verbs_for(case: Case, reach: Reach) -> list[Verb]:
     """What this actor may do with it at the desk now, the likely step first."""
-    return rules.open_verbs(State(case.state), hats_on(case, reach) & rules.OFFICE)
+    allowed = rules.open_verbs(State(case.state), hats_on(case, reach) & rules.OFFICE)
+    return [verb for verb in allowed if is_offered(verb, case, reach)]
 
 
 def follow_verbs(case: Case, *, now: datetime) -> set[Verb]:
@@ -141,7 +144,9 @@ def follow_verbs(case: Case, *, now: datetime) -> set[Verb]:
 def path_walked(case: Case) -> list[Org]:
     """The units it went through, in order, no unit twice in a row."""
     walked: list[Org] = []
-    for event in case.events.select_related("to_unit").filter(to_unit__isnull=False).order_by("version"):
+    steps = CaseEvent.objects.filter(Q(case=case) | followed_events(case), to_unit__isnull=False)
+    order = ("version",) if case.lead_id is None else ("at", "pk")
+    for event in steps.select_related("to_unit").order_by(*order):
         if event.to_unit is not None and (not walked or walked[-1].pk != event.to_unit_id):
             walked.append(event.to_unit)
     return walked
@@ -163,12 +168,21 @@ def deliveries_by_event(events: Sequence[CaseEvent]) -> dict[int, list[Delivery]
     return found
 
 
-def public_timeline(case: Case) -> QuerySet[CaseEvent]:
-    """The steps the reporter reads, with those files that staff have seen or sent."""
-    released = CaseFile.objects.filter(released=True).select_related("file")
-    return (
-        case.events.filter(shown=True).select_related("unit", "to_unit").prefetch_related(Prefetch("files", released))
+def public_timeline(case: Case) -> list[CaseEvent]:
+    """The steps the reporter reads, with those files that staff have seen or sent.
+
+    Of the lead of a merged case they read where it went, never what was said or shown there: that was somebody else's.
+    """
+    released = CaseFile.objects.filter(released=True, event__case=case).select_related("file")
+    shown = CaseEvent.objects.filter(Q(case=case, shown=True) | followed_events(case))
+    order = ("version",) if case.lead_id is None else ("at", "pk")
+    events = list(
+        shown.select_related("unit", "to_unit").prefetch_related(Prefetch("files", released)).order_by(*order)
     )
+    for event in events:
+        if event.case_id != case.pk:
+            event.words = ""
+    return events
 
 
 def may_read_file(file_id: UUID, actor: Actor, codes: frozenset[str]) -> bool:
