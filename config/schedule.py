@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from lianxin.domains.cases.tasks import close_silent
+from lianxin.domains.cases.tasks import close_silent, sweep
 from lianxin.domains.messaging.tasks import poll_mailboxes
 from lianxin.foundation.access.tasks import purge_limits
 from lianxin.foundation.accounts.tasks import purge_codes, purge_sessions
@@ -29,6 +29,7 @@ SCHEDULE = (
     Periodic("audit.seal", "5 * * * *", seal_audit),
     Periodic("audit.send_head", "20 * * * *", send_audit_head),
     Periodic("cases.close_silent", "30 4 * * *", close_silent),
+    Periodic("cases.sweep", "* * * * *", sweep),
     Periodic("files.sweep", "20 4 * * *", sweep_files),
     Periodic("jobs.housekeeping", "40 3 * * *", housekeeping),
     *_LOOK_INTO_MAILBOXES,

@@ -20,6 +20,7 @@ from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.models import Case
 from lianxin.foundation.accounts.models import User
 from lianxin.foundation.orgs.models import Org
+from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.errors import Conflict
@@ -69,7 +70,14 @@ def load_demo(*, at: datetime, progress: Progress | None = None) -> DemoSummary:
         staff = open_accounts(orgs, working, at=at, rng=rng, tick=done.one)
         done.finish()
         cast = Cast(units=orgs, staff=staff)
-        population = Population(cast=cast, categories=categories, notice=notice, at=at, rng=rng)
+        population = Population(
+            cast=cast,
+            categories=categories,
+            notice=notice,
+            at=at,
+            rng=rng,
+            hours=clock_for(cast.units[COMMUNITY].pk),
+        )
         requests = illustrated(population.requests())
         counted = _Counter(tell, "requests", len(requests))
         recorded = record_past_cases(cases=requests, by=SYSTEM, at=at, progress=counted.more)

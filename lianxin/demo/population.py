@@ -14,11 +14,11 @@ from lianxin.demo.moments import YEAR_DAYS, Draw, day_weights, is_working, resid
 from lianxin.demo.thread import Cast, Thread
 from lianxin.demo.tree import COMMUNITY, GRIDS, VILLAGE, grid_code, parents
 from lianxin.demo.wording import Local
-from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.bulk import PastCase
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.enums import Channel, TellBy
 from lianxin.domains.cases.models import Category, PrivacyNotice
+from lianxin.foundation.worktime.rules import WorkClock
 from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, Actor
 
@@ -128,6 +128,7 @@ class Population:
     notice: PrivacyNotice
     at: datetime
     rng: random.Random
+    hours: WorkClock
     _locals: dict[str, Local] = field(default_factory=dict)
     _people: list[Reporter] = field(default_factory=list)
 
@@ -183,6 +184,8 @@ class Population:
         """A request that stands somewhere now."""
         stage = STAGES[stage_name]
         moment = self._due_soon() if "soon" in stage_name else self.at - timedelta(hours=self.rng.uniform(*stage.hours))
+        while "late" in stage_name and self._due(moment) >= self.at:
+            moment -= timedelta(days=1)
         for _try in range(_TRIES):
             situation = self._situation(place, moment, office, travels=stage.travels or stage_name != "new")
             first_grid = office == "grid" and place == COMMUNITY and self.rng.random() < 0.7
@@ -195,10 +198,17 @@ class Population:
         return replace(sent, steps=settled_in(thread.steps, start=moment, end=self.at)), situation
 
     def _due_soon(self) -> datetime:
-        """When a request was sent that is due within a day from now."""
+        """When a request was sent that is due next, on this working day or the one after."""
         today = clock.local_day(self.at)
-        passed = self.at >= clock.at_local(today, settings.ANSWER_BY_HOUR)
-        return resident_moment(self.rng, today + timedelta(days=int(passed) - settings.ANSWER_WITHIN_DAYS))
+        sent = [
+            resident_moment(self.rng, today - timedelta(days=age)) for age in range(1, 4 * settings.ANSWER_WITHIN_DAYS)
+        ]
+        due = {moment: self._due(moment) for moment in sent}
+        return min((moment for moment in sent if due[moment] > self.at), key=lambda moment: (due[moment], moment))
+
+    def _due(self, moment: datetime) -> datetime:
+        """What is promised to who asks then."""
+        return self.hours.add_days(moment, settings.ANSWER_WITHIN_DAYS)
 
     def _sent(self, place: str, moment: datetime, situation: Situation, grid: str = "") -> tuple[PastCase, Thread]:
         """The request as it was sent, and the thread of what follows."""
@@ -208,13 +218,14 @@ class Population:
         shares = _OPEN_CHANNELS if is_working(moment) else _SHUT_CHANNELS
         channel = rng.choices(list(shares), list(shares.values()))[0]
         message = rng.choice(situation.messages)
-        due = rules.due_at(moment, days=settings.ANSWER_WITHIN_DAYS, hour=settings.ANSWER_BY_HOUR)
+        due = self._due(moment)
         request = self._request(place, channel, situation, message, moment)
         sent = PastCase(
             place=self.cast.units[chosen or place],
             request=request,
             submitted_at=moment,
             due_at=due,
+            first_due_at=self.hours.add_minutes(moment, settings.FIRST_RESPONSE_MINUTES),
             submitted_by=REPORTER,
             entered_by=self._enterer(place, channel),
         )

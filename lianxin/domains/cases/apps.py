@@ -9,15 +9,17 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         # Models may be imported only now, when all apps are known.
         from lianxin.domains.cases import measures, notices, queries, tasks  # noqa: F401, PLC0415  # why: app registry
-        from lianxin.domains.cases.actions import paths  # noqa: PLC0415  # why: app registry
+        from lianxin.domains.cases.actions import paths, reckoning  # noqa: PLC0415  # why: app registry
         from lianxin.domains.messaging import templates  # noqa: PLC0415  # why: app registry
         from lianxin.foundation.files import hooks  # noqa: PLC0415  # why: app registry
         from lianxin.foundation.journal.measures import register  # noqa: PLC0415  # why: app registry
         from lianxin.foundation.orgs.hooks import register_path_change  # noqa: PLC0415  # why: app registry
         from lianxin.foundation.search import kinds  # noqa: PLC0415  # why: app registry
+        from lianxin.foundation.worktime.hooks import register_changed  # noqa: PLC0415  # why: app registry
 
         register(*measures.ALL)
         templates.register(*notices.ALL)
         hooks.register_reader("cases", queries.may_read_file)
         kinds.register(queries.CASES)
+        register_changed(reckoning.calendar_changed)
         register_path_change(paths.follow_path_change, reread=paths.follow_paths_reread)

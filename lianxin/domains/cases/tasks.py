@@ -3,9 +3,22 @@
 from django.conf import settings
 
 from lianxin.domains.cases.actions.desk import close_silent_cases
+from lianxin.domains.cases.actions.sweeping import SWEEP_ON, sweep_batch, sweep_due
 from lianxin.foundation.jobs.tasks import task
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
+
+
+@task("cases.sweep", timeout=300)
+def sweep() -> None:
+    """What the clock does by itself: pauses end, people are warned, what is late is marked and passed up; every minute."""
+    sweep_due(at=clock.now())
+
+
+@task(SWEEP_ON, timeout=300)
+def sweep_on() -> None:
+    """A further batch of the same sweep, by whichever worker is free."""
+    sweep_batch(at=clock.now())
 
 
 @task("cases.close_silent", timeout=600)

@@ -14,8 +14,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
+from lianxin.domains.cases.actions.clock import Before, begin_past, end_past, keep_time
 from lianxin.domains.cases.actions.effects import EFFECTS, Given, Taken
-from lianxin.domains.cases.actions.facts import step_facts
+from lianxin.domains.cases.actions.facts import late_fact, step_facts
 from lianxin.domains.cases.actions.intake import Request, checked_request, title_of_request
 from lianxin.domains.cases.actions.steps import attach_files, enter_state, event_of
 from lianxin.domains.cases.enums import DeclineReason, Satisfaction, Solved, State, Verb
@@ -31,6 +32,8 @@ from lianxin.foundation.journal.actions import NewFact
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import path_of, paths_of, receiving_unit, supervising_unit
 from lianxin.foundation.search import actions as search
+from lianxin.foundation.worktime.queries import clock_for
+from lianxin.foundation.worktime.rules import WorkClock
 from lianxin.kernel import clock, ids, text
 from lianxin.kernel.actors import REPORTER, SYSTEM, Actor, ActorKind
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Refused
@@ -88,6 +91,7 @@ class PastCase:
     unit: Org | None = None
     title: str = ""
     due_at: datetime | None = None
+    first_due_at: datetime | None = None
     outside_due_at: datetime | None = None
     source: str = ""
     outside_number: str = ""
@@ -117,11 +121,17 @@ class _History:
 
 @dataclass(slots=True)
 class _Levels:
-    """Who receives, who supervises and where a unit stands, asked once per unit."""
+    """Who receives, who supervises, where a unit stands and when it is at work, asked once per unit."""
 
     receiving: dict[int, Org] = field(default_factory=dict)
     above: dict[int, Org | None] = field(default_factory=dict)
     paths: dict[int, str] = field(default_factory=dict)
+    clocks: dict[int, WorkClock] = field(default_factory=dict)
+
+    def hours(self, org_id: int) -> WorkClock:
+        if org_id not in self.clocks:
+            self.clocks[org_id] = clock_for(org_id)
+        return self.clocks[org_id]
 
     def path(self, org_id: int) -> str:
         if org_id not in self.paths:
@@ -205,7 +215,7 @@ def known_numbers(names: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
 def _write(chunk: Sequence[PastCase], levels: _Levels, *, by: Actor, at: datetime) -> int:
     """Write one chunk in the caller's transaction; how many steps it had."""
     people = _people(chunk, by=by, at=at)
-    histories = [_replay(past, people.get(number), levels) for number, past in enumerate(chunk)]
+    histories = [_replay(past, people.get(number), levels, at=at) for number, past in enumerate(chunk)]
     Case.objects.bulk_create([history.case for history in histories])
     events = [event for history in histories for event in history.events]
     CaseEvent.objects.bulk_create(events)
@@ -229,7 +239,7 @@ def _people(chunk: Sequence[PastCase], *, by: Actor, at: datetime) -> Mapping[in
     return dict(zip(named, found, strict=True))
 
 
-def _replay(past: PastCase, reporter: Person | None, levels: _Levels) -> _History:
+def _replay(past: PastCase, reporter: Person | None, levels: _Levels, *, at: datetime) -> _History:
     """The case as it stands after its last step."""
     request = checked_request(past.request)
     title = text.clean_text(past.title, multiline=False)
@@ -253,11 +263,12 @@ def _replay(past: PastCase, reporter: Person | None, levels: _Levels) -> _Histor
         tell_note=request.tell_note,
         notice_id=request.notice_id,
         submitted_at=past.submitted_at,
-        promised_at=past.due_at,
+        first_due_at=past.first_due_at,
         due_at=past.due_at,
         outside_due_at=past.outside_due_at,
         changed_at=past.submitted_at,
     )
+    begin_past(case)
     history = _History(case)
     who, given = past.entered_by or past.submitted_by, Given(files=request.files)
     event = event_of(case, verb=Verb.SUBMIT, by=who, at=past.submitted_at, given=given, from_state="", unit=None)
@@ -268,6 +279,8 @@ def _replay(past: PastCase, reporter: Person | None, levels: _Levels) -> _Histor
             _take(history, step, levels)
         except LianxinError as error:
             raise Invalid(_where(past, step, error)) from error
+    if end_past(case, at=at, hours=levels.hours(case.unit_id)) and case.overdue_at is not None:
+        history.facts.append(late_fact(case, at=case.overdue_at))
     return history
 
 
@@ -299,6 +312,8 @@ def _take(history: _History, step: PastStep, levels: _Levels) -> None:
     given = replace(given, details=taken.noted) if taken.noted else given
     case.unit_path = case.unit_path or levels.path(case.unit_id)
     enter_state(case, state)
+    before = Before(State(old_state), old_unit.pk)
+    keep_time(case, verb=step.verb, before=before, at=step.at, until=None, hours_of=levels.hours)
     case.version += 1
     case.changed_at = step.at
     event = event_of(case, verb=step.verb, by=step.by, at=step.at, given=given, from_state=old_state, unit=old_unit)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
+from lianxin.domains.cases.actions.clock import begin
 from lianxin.domains.cases.actions.desk import answer_case
 from lianxin.domains.cases.actions.effects import Given
 from lianxin.domains.cases.actions.steps import WORDS_LIMIT, add_event, record_facts
@@ -25,6 +25,7 @@ from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.jobs import actions as jobs
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import receiver_with_paths
+from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel import ids, text
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Invalid, Message, Refused
@@ -80,32 +81,13 @@ def submit_case(
         unit, place_path, unit_path = receiver_with_paths(place)
         if for_others and not can_submit_for(reach_of(by), place_path):
             raise Refused(_("You may enter requests only for places of your own units."))
-        due_at = rules.due_at(at, days=settings.ANSWER_WITHIN_DAYS, hour=settings.ANSWER_BY_HOUR)
-        case = Case.objects.create(
-            uuid=new_id,
-            place=place,
-            place_path=place_path,
-            place_text=clean.place_text,
-            latitude=clean.latitude,
-            longitude=clean.longitude,
-            unit=unit,
-            unit_path=unit_path,
-            kind=clean.kind,
-            answers=dict(clean.answers),
-            category=clean.category,
-            channel=clean.channel,
-            title=title_of_request(clean),
-            words=clean.words,
-            reporter=_person(clean, by=by, at=at, for_others=for_others),
-            entered_by_id=by.user_id if for_others else None,
-            tell_by=clean.tell_by,
-            tell_note=clean.tell_note,
-            notice_id=clean.notice_id,
-            submitted_at=at,
-            promised_at=due_at,
-            due_at=due_at,
-            changed_at=at,
-        )
+        case = _case_of(clean, at=at)
+        case.uuid, case.place, case.unit = new_id, place, unit
+        case.place_path, case.unit_path = place_path, unit_path
+        case.reporter = _person(clean, by=by, at=at, for_others=for_others)
+        case.entered_by_id = by.user_id if for_others else None
+        begin(case, at=at, hours=clock_for(unit.pk))
+        case.save(force_insert=True)
         given = Given(files=clean.files)
         event = add_event(
             case, verb=Verb.SUBMIT, by=by, at=at, given=given, from_state="", unit=None, seen_by_staff=for_others
@@ -115,6 +97,26 @@ def submit_case(
         record_facts(case, Verb.SUBMIT, by=by, at=at, given=given)
         tell_later(case, event)
         return case
+
+
+def _case_of(request: Request, *, at: datetime) -> Case:
+    """What the request itself says, not yet anywhere."""
+    return Case(
+        place_text=request.place_text,
+        latitude=request.latitude,
+        longitude=request.longitude,
+        kind=request.kind,
+        answers=dict(request.answers),
+        category=request.category,
+        channel=request.channel,
+        title=title_of_request(request),
+        words=request.words,
+        tell_by=request.tell_by,
+        tell_note=request.tell_note,
+        notice_id=request.notice_id,
+        submitted_at=at,
+        changed_at=at,
+    )
 
 
 def checked_request(request: Request) -> Request:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from lianxin.domains.cases import rules
+from lianxin.domains.cases.actions.clock import Before, keep_time
 from lianxin.domains.cases.actions.effects import EFFECTS, Given, Taken
 from lianxin.domains.cases.actions.facts import step_facts
 from lianxin.domains.cases.actions.telling import tell_later
@@ -25,6 +26,7 @@ from lianxin.foundation.journal import actions as journal
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import path_of, supervising_unit
 from lianxin.foundation.search import actions as search
+from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel import clock, text
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Message, Missing, Refused
@@ -78,6 +80,9 @@ def take_step(
         EFFECTS[verb](locked, taken)
         given = replace(given, details={**(given.details or {}), **taken.noted}) if taken.noted else given
         enter_state(locked, state)
+        keep_time(
+            locked, verb=verb, before=Before(before[0], before[1].pk), at=at, until=given.until, hours_of=clock_for
+        )
         event = _write(locked, verb=verb, by=by, at=at, given=given, before=before, by_staff=by_staff)
         record_facts(
             locked, verb, by=by, at=at, given=given, first_contact=uncontacted and locked.responded_at is not None
@@ -119,13 +124,19 @@ def _check_state(case: Case, verb: Verb, given: Given, *, seen: int | None, by_s
         solved=Solved(given.solved) if given.solved in Solved.values else None,
         unverified=verb in rules.CLOSING and case.owes_verification,
     )
-    moved_on = seen is not None and seen != case.version and rules.TRANSITIONS[verb].strict
-    if state is None or moved_on:
+    if state is None or (rules.TRANSITIONS[verb].strict and _has_moved_on(case, seen)):
         # A resident reads neither who works on it nor an office's own steps.
         raise Conflict(
             _who_was_first(case) if by_staff else _("This request has moved on meanwhile; please look again.")
         )
     return state
+
+
+def _has_moved_on(case: Case, seen: int | None) -> bool:
+    """Whether somebody took a step since; that the clock has warned or marked it takes nothing out of anybody's hands."""
+    if seen is None or seen == case.version:
+        return False
+    return case.events.filter(version__gt=seen).exclude(verb__in=(Verb.WARN, Verb.LATE)).exists()
 
 
 def _who_was_first(case: Case) -> str:

@@ -21,6 +21,7 @@ from lianxin.domains.cases.importing.places import Places
 from lianxin.domains.cases.importing.reading import Row, text_of
 from lianxin.domains.cases.importing.wordlists import Standing, channel_of, standing_of
 from lianxin.domains.people.rules import normal_name, normal_phone
+from lianxin.foundation.worktime.rules import WorkClock
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid
 from lianxin.kernel.text import clean_text, fold_text
@@ -70,6 +71,7 @@ class Checker:
     kinds: Kinds
     binding: Binding
     now: datetime
+    hours: WorkClock
     _seen_numbers: dict[str, int] = field(default_factory=dict)
     _seen_words: dict[bytes, int] = field(default_factory=dict)
 
@@ -111,7 +113,7 @@ class Checker:
 
     def _due_here(self, theirs: datetime | None) -> datetime:
         """What still waits gets the promise it would have if it came in today, or theirs, as the source's setting says."""
-        ours = rules.due_at(self.now, days=settings.ANSWER_WITHIN_DAYS, hour=settings.ANSWER_BY_HOUR)
+        ours = self.hours.add_days(self.now, settings.ANSWER_WITHIN_DAYS)
         return rules.binding_due(ours=ours, theirs=theirs, binding=self.binding)
 
     def _cell(self, row: Row, column: Column) -> Any:

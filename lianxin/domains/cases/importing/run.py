@@ -28,6 +28,7 @@ from lianxin.domains.cases.importing.wrong_rows import WrongRows
 from lianxin.domains.cases.models import Category
 from lianxin.domains.cases.queries.config import remembered_map
 from lianxin.foundation.orgs.models import Org
+from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Invalid
 
@@ -145,6 +146,7 @@ def run_import(
         kinds=kinds,
         binding=plan.binding,
         now=at,
+        hours=clock_for(plan.place.pk),
     )
     with WrongRows(errors_to, plan.table.headings) as wrong:
         for chunk in _chunks(plan.table.rows()):

@@ -1,0 +1,195 @@
+"""Keeping the time of a case: what each step does to its clock, and when the clock next has something to do.
+
+Every due date is computed here, when it is set, and stored. The reporter's promise (`promised_at`) moves only with a
+step they read; by any other step the deadline stays at or before it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from lianxin.domains.cases import rules, rules_clock
+from lianxin.domains.cases.enums import Binding, Clock, Phase, State, Verb
+from lianxin.domains.cases.models import Case, Category, ImportMap
+from lianxin.domains.cases.rules_clock import Limits, Mark, Standing, Timer
+from lianxin.foundation.worktime.rules import WorkClock
+
+HoursOf = Callable[[int], WorkClock]
+# Steps the reporter does not read, after which the deadline moves all the same: a merge that was none.
+_MOVES_UNREAD = frozenset({Verb.UNMERGE})
+_STANDS_STILL = rules.PAUSED | {State.MERGED}
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Where a case stood before a step."""
+
+    state: State
+    unit_id: int
+
+
+def limits_of(category: Category | None) -> Limits:
+    """What the category allows; where it says nothing, what the place allows."""
+    named = category or Category()
+    escalate = settings.ESCALATE_MINUTES if named.escalate_minutes is None else named.escalate_minutes
+    accept = settings.ACCEPT_MINUTES if named.accept_minutes is None else named.accept_minutes
+    return Limits(
+        first=settings.FIRST_RESPONSE_MINUTES if named.first_minutes is None else named.first_minutes,
+        days=settings.ANSWER_WITHIN_DAYS,
+        resolve=named.resolve_minutes,
+        natural=named.natural,
+        accept=accept or None,
+        escalate=escalate or None,
+        warn=settings.WARN_MINUTES,
+    )
+
+
+def begin(case: Case, *, at: datetime, hours: WorkClock) -> None:
+    """A request has arrived: first contact and answer become due, and a day is promised."""
+    limits = limits_of(case.category)
+    case.first_due_at = hours.add_minutes(at, limits.first)
+    _set(case, rules_clock.start(at=at, limits=limits, hours=hours), case.outside_due_at)
+    case.promised_at = case.due_at
+    plan(case, at=at, hours=hours)
+
+
+def begin_past(case: Case) -> None:
+    """A request that came with its history: what was promised then is its clock; where nothing was, it has none."""
+    if case.due_at is not None:
+        case.clock, case.clock_since, case.promised_at = Clock.RUNNING, case.submitted_at, case.due_at
+
+
+def end_past(case: Case, *, at: datetime, hours: WorkClock) -> bool:
+    """After the last step of a history: whether its deadline had passed.
+
+    What was late when it came is marked so from the day it was; nobody is told, and the clock never passes it up.
+    """
+    settled = case.resolved_at or case.closed_at
+    case.first_late = case.first_due_at is not None and (case.responded_at or settled or at) > case.first_due_at
+    late = case.due_at is not None and case.due_at < (settled or at)
+    if late:
+        case.overdue_at = case.warned_at = case.due_at
+    case.sweep_at = None
+    if not late and case.is_open:
+        plan(case, at=at, hours=hours)
+    return late
+
+
+def keep_time(
+    case: Case, *, verb: Verb, before: Before, at: datetime, until: datetime | None, hours_of: HoursOf
+) -> None:
+    """What a step, whose effect has taken place, does to the clock. Asks for hours only when it does anything."""
+    state = State(case.state)
+    begins = verb in rules_clock.BEGINS_ANEW and state != before.state and state == State.ASSIGNED
+    begins = begins or (verb == Verb.ESCALATE and case.promised_at is not None)
+    moved = case.unit_id != before.unit_id or verb == Verb.ASSIGN
+    stops = rules.PHASES[state] in {Phase.SETTLED, Phase.ENDED}
+    if not (begins or moved or state != before.state or verb in {Verb.EXTEND, Verb.RECATEGORISE}):
+        return
+    hours, old_hours = hours_of(case.unit_id), hours_of(before.unit_id)
+    timer = timer_of(case)
+    if begins:
+        _begin_level(case, at=at, hours=hours)
+    elif stops:
+        _set(case, rules_clock.stop(timer, at=at, hours=old_hours))
+    elif verb == Verb.EXTEND and until is not None:
+        _set(case, rules_clock.due_by(timer, at=at, until=until, hours=hours))
+    elif state != before.state and state in _STANDS_STILL:
+        held = until or hours.add_days(at, settings.WAIT_DAYS) if state in rules.PAUSED else None
+        _set(case, rules_clock.pause(timer, at=at, until=held, hours=old_hours))
+    elif state != before.state and before.state in _STANDS_STILL:
+        _set(case, rules_clock.run(timer, at=at, hours=hours))
+    elif moved:
+        _set(case, rules_clock.hand_over(timer, at=at, hours=old_hours, new_hours=hours))
+    if verb == Verb.RECATEGORISE and not stops:
+        relimit(case, at=at, hours=hours)
+    if not stops:
+        read = rules.TRANSITIONS[verb].shown or verb in _MOVES_UNREAD
+        _keep_promise(case, at=at, hours=hours, moves=read)
+    plan(case, at=at, hours=hours)
+
+
+def relimit(case: Case, *, at: datetime, hours: WorkClock) -> None:
+    """The limit of its category holds from now on for what runs or stands still; what was used stays used."""
+    timer = timer_of(case)
+    if timer.clock == Clock.STOPPED:
+        return
+    spent = rules_clock.spent(timer, at=at, hours=hours)
+    fresh = rules_clock.start(at=at, limits=limits_of(case.category), hours=hours)
+    limited = Timer(
+        clock=spent.clock,
+        since=spent.since,
+        limit=fresh.limit,
+        natural=fresh.natural,
+        used=spent.used,
+        held_until=spent.held_until,
+    )
+    _set(case, rules_clock.with_due(limited, hours), case.outside_due_at)
+
+
+def _begin_level(case: Case, *, at: datetime, hours: WorkClock) -> None:
+    """A unit that got it by passing up or reopening has a time of its own, and is warned anew."""
+    case.warned_at = None
+    theirs = case.outside_due_at if case.outside_due_at and case.outside_due_at > at else None
+    _set(case, rules_clock.start(at=at, limits=limits_of(case.category), hours=hours), theirs)
+
+
+def _keep_promise(case: Case, *, at: datetime, hours: WorkClock, moves: bool) -> None:
+    """The deadline never lies behind what the reporter was told: either they read of it now, or it stays."""
+    if case.due_at is None:
+        return
+    if moves or case.promised_at is None:
+        case.promised_at = case.due_at
+    elif case.due_at > case.promised_at:
+        _set(case, rules_clock.due_by(timer_of(case), at=at, until=case.promised_at, hours=hours))
+
+
+def plan(case: Case, *, at: datetime, hours: WorkClock) -> None:
+    """Write down when the clock next has something to do; nothing to do: never."""
+    ahead = marks_of(case, at=at, hours=hours)
+    case.sweep_at = ahead[0][0] if ahead else None
+
+
+def marks_of(case: Case, *, at: datetime, hours: WorkClock) -> list[tuple[datetime, Mark]]:
+    """What the clock still has to do with the case, the earliest first; also what should have been done by now."""
+    standing = Standing(
+        state=State(case.state),
+        seen=min(case.sweep_at or at, at),
+        first_due=case.first_due_at,
+        responded=case.responded_at is not None,
+        first_late=case.first_late,
+        warned_at=case.warned_at,
+        overdue_at=case.overdue_at,
+    )
+    return rules_clock.marks(timer_of(case), standing, limits_of(case.category), hours)
+
+
+def timer_of(case: Case) -> Timer:
+    """The clock as the row holds it."""
+    return Timer(
+        clock=Clock(case.clock),
+        since=case.clock_since,
+        limit=case.limit_minutes,
+        natural=case.limit_natural,
+        used=case.used_minutes,
+        due=case.due_at,
+        held_until=case.held_until,
+    )
+
+
+def _set(case: Case, timer: Timer, theirs: datetime | None = None) -> None:
+    """Write the clock to the row; `theirs`: the day another platform has set, which may bind."""
+    case.clock, case.clock_since = timer.clock, timer.since
+    case.limit_minutes, case.limit_natural = timer.limit, timer.natural
+    case.used_minutes, case.held_until = timer.used, timer.held_until
+    case.due_at = timer.due
+    if timer.due is not None and theirs is not None:
+        case.due_at = rules.binding_due(ours=timer.due, theirs=theirs, binding=_binding(case))
+
+
+def _binding(case: Case) -> Binding:
+    """Whose deadline binds, as the source's files are set."""
+    known = ImportMap.objects.filter(source=case.source).values_list("binding", flat=True).first()
+    return Binding(known) if known else Binding.THEIRS
