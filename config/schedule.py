@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
-from lianxin.domains.cases.tasks import close_silent, sweep
-from lianxin.domains.messaging.tasks import poll_mailboxes
+from lianxin.domains.cases.tasks import close_silent, purge_misdirected, sweep
+from lianxin.domains.messaging.tasks import poll_mailboxes, purge_webhooks
 from lianxin.foundation.access.tasks import purge_limits
 from lianxin.foundation.accounts.tasks import purge_codes, purge_sessions
 from lianxin.foundation.audit.tasks import seal_records, send_head
@@ -29,10 +29,12 @@ SCHEDULE = (
     Periodic("audit.seal", "5 * * * *", seal_audit),
     Periodic("audit.send_head", "20 * * * *", send_audit_head),
     Periodic("cases.close_silent", "30 4 * * *", close_silent),
+    Periodic("cases.purge_referrals", "35 4 * * *", purge_misdirected),
     Periodic("cases.sweep", "* * * * *", sweep),
     Periodic("files.sweep", "20 4 * * *", sweep_files),
     Periodic("jobs.housekeeping", "40 3 * * *", housekeeping),
     *_LOOK_INTO_MAILBOXES,
+    Periodic("messaging.purge_webhooks", "45 3 * * *", purge_webhooks),
     # A minute after midnight: until then the tree of yesterday stands.
     Periodic("orgs.day_change", "1 0 * * *", day_change),
     Periodic("worktime.purge_past", "52 3 * * *", purge_absences),

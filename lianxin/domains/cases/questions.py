@@ -193,6 +193,11 @@ def checked_answers(
     return kept, wrong
 
 
+def answer_field(code: str) -> str:
+    """The name under which a wrong answer is told."""
+    return f"answer_{code}"
+
+
 def _checked(question: Question, answer: str) -> tuple[Message, str]:
     """What is wrong with an answer ("" for nothing), and the form in which it is kept."""
     if question.kind == "choice":

@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from lianxin.domains.cases.actions.desk import close_silent_cases
+from lianxin.domains.cases.actions.referring import purge_referrals
 from lianxin.domains.cases.actions.sweeping import SWEEP_ON, sweep_batch, sweep_due
 from lianxin.foundation.jobs.tasks import task
 from lianxin.kernel import clock
@@ -25,3 +26,9 @@ def sweep_on() -> None:
 def close_silent() -> None:
     """Close what met silence for the days the place has set; once a day."""
     close_silent_cases(by=SYSTEM, at=clock.now(), days=settings.REOPEN_WITHIN_DAYS)
+
+
+@task("cases.purge_referrals", timeout=600)
+def purge_misdirected() -> None:
+    """Delete matters of other authorities that have been kept their days; once a day."""
+    purge_referrals(by=SYSTEM, at=clock.now())

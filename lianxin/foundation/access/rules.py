@@ -21,6 +21,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "cases.desk",
                 "cases.handle",
                 "cases.dispatch",
+                "cases.configure",
                 "cases.submit_for",
                 "cases.export",
                 "cases.import",
@@ -39,6 +40,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "accounts.view",
                 "accounts.manage",
                 "access.grant",
+                "cases.configure",
                 "worktime.manage",
                 "worktime.roster",
             }

@@ -17,6 +17,9 @@ from lianxin.domains.cases.actions.telling import tell_later
 from lianxin.domains.cases.enums import Channel, Kind, State, TellBy, Verb
 from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.permissions import can_submit_for
+from lianxin.domains.cases.queries.categories import questions_of, require_ours
+from lianxin.domains.cases.queries.routes import destination
+from lianxin.domains.cases.questions import answer_field, checked_answers
 from lianxin.domains.people.actions import find_or_add_person
 from lianxin.domains.people.models import Person
 from lianxin.domains.people.queries import person_of_account
@@ -24,9 +27,8 @@ from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.jobs import actions as jobs
 from lianxin.foundation.orgs.models import Org
-from lianxin.foundation.orgs.queries import receiver_with_paths
 from lianxin.foundation.worktime.queries import clock_for
-from lianxin.kernel import ids, text
+from lianxin.kernel import clock, ids, text
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Invalid, Message, Refused
 
@@ -64,35 +66,45 @@ class Request:
 
 
 def submit_case(
-    *, place: Org, request: Request, by: Actor, at: datetime, for_others: bool = False, key: str = ""
+    *,
+    place: Org,
+    request: Request,
+    by: Actor,
+    at: datetime,
+    for_others: bool = False,
+    key: str = "",
+    stays: bool = False,
 ) -> Case:
     """Record a request and promise a day. With `for_others`, `by` is the worker who enters it.
 
-    Sent twice under one `key`, it is recorded once and the same case comes back. Raises Invalid with a message
-    per field, Refused when the worker has no right to enter for this place.
+    It goes where the routing table says; with `stays` to the desk of the place, which answers it at once. Sent twice
+    under one `key`, it is recorded once and the same case comes back. Raises Invalid with a message per field, also for
+    matters of other authorities; Refused when the worker has no right to enter for this place.
     """
-    clean = checked_request(request)
+    clean = checked_request(request, strict=not for_others)
     with transaction.atomic():
         new_id = ids.uuid7()
         if key:
             earlier = jobs.remember(scope="cases.submit", key=_deed(key, clean), result={"case": str(new_id)})
             if earlier is not None:
                 return Case.objects.get(uuid=earlier["case"])
-        unit, place_path, unit_path = receiver_with_paths(place)
-        if for_others and not can_submit_for(reach_of(by), place_path):
+        to = destination(place=place, category=clean.category, on=clock.local_day(at), stays=stays)
+        if for_others and not can_submit_for(reach_of(by), to.place_path):
             raise Refused(_("You may enter requests only for places of your own units."))
         case = _case_of(clean, at=at)
-        case.uuid, case.place, case.unit = new_id, place, unit
-        case.place_path, case.unit_path = place_path, unit_path
+        case.uuid, case.place, case.unit = new_id, place, to.unit
+        case.place_path, case.unit_path = to.place_path, to.unit_path
+        # A unit that is no desk finds it assigned by the desk, and may give it back.
+        case.assigner, case.state = to.assigner, State.ASSIGNED if to.assigner else State.RECEIVED
         case.reporter = _person(clean, by=by, at=at, for_others=for_others)
         case.entered_by_id = by.user_id if for_others else None
-        begin(case, at=at, hours=clock_for(unit.pk))
+        begin(case, at=at, hours=clock_for(to.unit.pk))
         case.save(force_insert=True)
         given = Given(files=clean.files)
         event = add_event(
             case, verb=Verb.SUBMIT, by=by, at=at, given=given, from_state="", unit=None, seen_by_staff=for_others
         )
-        changes = {"state": ["", State.RECEIVED], "unit": case.unit_id, "place": place.pk, "channel": clean.channel}
+        changes = {"state": ["", case.state], "unit": case.unit_id, "place": place.pk, "channel": clean.channel}
         audit.record(verb="cases.submit", by=by, at=at, subject=("case", str(case.uuid)), changes=changes)
         record_facts(case, Verb.SUBMIT, by=by, at=at, given=given)
         tell_later(case, event)
@@ -105,7 +117,7 @@ def _case_of(request: Request, *, at: datetime) -> Case:
         place_text=request.place_text,
         latitude=request.latitude,
         longitude=request.longitude,
-        kind=request.kind,
+        kind=request.kind or (request.category.kind if request.category else ""),
         answers=dict(request.answers),
         category=request.category,
         channel=request.channel,
@@ -119,8 +131,12 @@ def _case_of(request: Request, *, at: datetime) -> Case:
     )
 
 
-def checked_request(request: Request) -> Request:
-    """The request with its text cleaned; raises Invalid naming each field that cannot stand."""
+def checked_request(request: Request, *, strict: bool = False) -> Request:
+    """The request with its text cleaned; raises Invalid naming each field that cannot stand.
+
+    With `strict` the questions of its category must be answered where the category says so.
+    """
+    require_ours(request.category)
     words = text.clean_text(request.words)
     wrong: dict[str, Message] = {}
     if not words and not request.files and request.category is None:
@@ -137,11 +153,16 @@ def checked_request(request: Request) -> Request:
         wrong["tell_note"] = _("Name the relative and how to reach them.")
     if request.kind and request.kind not in Kind.values:
         wrong["kind"] = _("Choose one of the kinds in the list.")
+    answers, unanswered = checked_answers(
+        questions_of(request.category), request.answers, has_photo=bool(request.files), strict=strict
+    )
+    wrong |= {answer_field(code): message for code, message in unanswered.items()}
     if wrong:
         raise Invalid(_("Please look at the marked places."), wrong)
     return replace(
         request,
         words=words,
+        answers=answers,
         place_text=text.shorten(text.clean_text(request.place_text, multiline=False), 200),
         tell_note=text.shorten(text.clean_text(request.tell_note, multiline=False), 200),
     )
@@ -184,7 +205,8 @@ def _person(request: Request, *, by: Actor, at: datetime, for_others: bool) -> P
 def submit_and_answer(*, place: Org, request: Request, answer: str, by: Actor, at: datetime, key: str = "") -> Case:
     """Enter a request for somebody and, if `answer` is given, settle it in the same transaction."""
     with transaction.atomic():
-        case = submit_case(place=place, request=request, by=by, at=at, for_others=True, key=key)
-        if answer.strip():
+        at_once = bool(answer.strip())
+        case = submit_case(place=place, request=request, by=by, at=at, for_others=True, key=key, stays=at_once)
+        if at_once:
             answer_case(case=case, words=answer, told_by=request.tell_by, by=by, at=at, key=key)
         return case

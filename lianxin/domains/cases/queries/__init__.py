@@ -2,7 +2,9 @@
 
 from lianxin.domains.cases.queries.board import Page, Total, exact_total, queue_counts, queue_page, totals
 from lianxin.domains.cases.queries.config import (
+    categories_elsewhere,
     category_by_code,
+    every_category,
     leaf_categories,
     notice_for,
     plain_categories,
@@ -45,11 +47,11 @@ from lianxin.domains.cases.queries.proposals import (
     proposals_waiting,
     waits_for_approval,
 )
+from lianxin.domains.cases.queries.published import publication_draft, published_case, published_cases
 from lianxin.domains.cases.queries.queues import Queue
 from lianxin.domains.cases.queries.reading import Scope
 from lianxin.domains.cases.queries.search import FoundPage, search_cases, units_to_search
 from lianxin.domains.cases.queries.sight import cases_for
-from lianxin.domains.cases.queries.published import publication_draft, published_case, published_cases
 from lianxin.domains.cases.queries.states import (
     choosable_states,
     forget_state_words,
@@ -78,10 +80,12 @@ __all__ = [
     "cases_by_name_and_last4",
     "cases_for",
     "cases_of_reporter",
+    "categories_elsewhere",
     "category_by_code",
     "choosable_states",
     "deliveries_by_event",
     "earlier_at_place",
+    "every_category",
     "exact_total",
     "follow_verbs",
     "forget_state_words",

@@ -28,6 +28,18 @@ def leaf_categories() -> QuerySet[Category]:
     return Category.objects.filter(_in_force(clock.today()), plain=False).select_related("parent__parent")
 
 
+def every_category() -> QuerySet[Category]:
+    """The plain words and the whole tree, those of other authorities left out."""
+    ours = Category.objects.filter(_in_force(clock.today()), refer_to="", excluded=False)
+    return ours.select_related("parent").exclude(parent__refer_to__gt="")
+
+
+def categories_elsewhere() -> list[Category]:
+    """Where matters of other authorities belong: the highest of each branch that says so."""
+    found = Category.objects.filter(_in_force(clock.today()), refer_to__gt="").select_related("parent")
+    return [one for one in found if not (one.parent and one.parent.refer_to)]
+
+
 def plain_or_leaf() -> QuerySet[Category]:
     """The plain words and the first level: enough to narrow a list or to enter quickly."""
     return Category.objects.filter(_in_force(clock.today()), level__lte=1)
@@ -47,9 +59,10 @@ def category_by_code(code: str) -> Category | None:
     """The category, or None for no code; raises Invalid for one that does not exist."""
     if not code:
         return None
-    category = Category.objects.filter(
+    found = Category.objects.select_related("parent__parent").filter(
         _in_force(clock.today()), code=text.clean_text(code, multiline=False)[:40]
-    ).first()
+    )
+    category = found.first()
     if category is None:
         message = _("Choose one of the kinds in the list.")
         raise Invalid(message, {"category": message})

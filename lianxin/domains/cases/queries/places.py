@@ -17,28 +17,31 @@ POSTERS_LISTED = 300
 POSTER_KINDS = ("grid", "village", "community", "group", "building_group", "township")
 
 
-def suggest_places(*, reach: Reach, typed: str) -> Sequence[OrgHit]:
-    """Places one may enter requests for, by Chinese, pinyin or initials."""
+def suggest_places(*, reach: Reach, typed: str, permission: str = SUBMIT_FOR) -> Sequence[OrgHit]:
+    """Places one may enter requests for (or do something else), by Chinese, pinyin or initials."""
     typed = typed.strip()[:40]
-    return search_orgs(typed, within=reach.paths(SUBMIT_FOR), limit=SUGGESTED) if typed else []
+    return search_orgs(typed, within=reach.paths(permission), limit=SUGGESTED) if typed else []
 
 
-def place_typed(*, reach: Reach, typed: str) -> Org:
-    """The one place that is meant: a suggestion ends in its code, otherwise the name must fit one only."""
+def place_typed(*, reach: Reach, typed: str, permission: str = SUBMIT_FOR, field: str = "place") -> Org:
+    """The one place that is meant: a suggestion ends in its code, otherwise the name must fit one only.
+
+    Raises Invalid, with what is wrong under the name of the field.
+    """
     words = typed.strip()[:200]
     if not words:
-        raise Invalid(_("Say where it is."), {"place": _("Type the name of the place.")})
+        raise Invalid(_("Say where it is."), {field: _("Type the name of the place.")})
     try:
         return org_by_code(words.rpartition("·")[2].strip())
     except Missing:
-        found = suggest_places(reach=reach, typed=words)
+        found = suggest_places(reach=reach, typed=words, permission=permission)
     exact = [hit for hit in found if hit.name == words] or list(found)
     if len(exact) == 1:
         return org_by_id(exact[0].org_id)
     if not exact:
-        raise Invalid(_("No such place in your units."), {"place": _("We found no place of this name.")})
+        raise Invalid(_("No such place in your units."), {field: _("We found no place of this name.")})
     names = "、".join(hit.name for hit in exact[:5])
-    raise Invalid(_("Several places fit."), {"place": _("Which one: %(names)s?") % {"names": names}})
+    raise Invalid(_("Several places fit."), {field: _("Which one: %(names)s?") % {"names": names}})
 
 
 def poster_places(reach: Reach, *, kind: str = "", codes: Sequence[str] = ()) -> QuerySet[Org]:

@@ -1,12 +1,13 @@
 """Tags and filters every template has without loading them."""
 
+import re
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from django import template
 from django.forms import BoundField
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from lianxin.kernel.clock import now
@@ -14,6 +15,8 @@ from lianxin.kernel.text import mask_phone
 from lianxin.web.shell.words import DeadlineWords, ago_words, day_words, deadline_words, moment_words, size_words
 
 register = template.Library()
+# 110, 12388, 0875-2123456: what a telephone dials, standing by itself.
+_DIALLED = re.compile(r"(?<![\d-])(\d{3,4}-\d{7,8}|\d{3,12})(?![\d-])")
 _ICONS = Path(__file__).resolve().parent.parent / "static" / "lianxin" / "icons"
 
 
@@ -109,6 +112,17 @@ def steps_to(value: str) -> range:
 def in_fours(code: str) -> str:
     """A long code in groups of four, as it is read aloud."""
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+@register.filter
+def with_calls(words: str) -> SafeString:
+    """`110 or the police` with each number to be called by a tap."""
+    parts = _DIALLED.split(words)
+    linked = [
+        format_html('<a class="number" href="tel:{}">{}</a>', part, part) if place % 2 else conditional_escape(part)
+        for place, part in enumerate(parts)
+    ]
+    return mark_safe("".join(linked))  # noqa: S308  every part is escaped above
 
 
 @register.simple_tag

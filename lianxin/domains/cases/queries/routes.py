@@ -1,0 +1,184 @@
+"""Who gets a request of a category at a place, and why. The rule is in routing.py; here are the rows and the words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from lianxin.domains.cases.models import Category, Route
+from lianxin.domains.cases.queries.categories import with_parents
+from lianxin.domains.cases.routing import Department, Found, Line, department_for, fitting
+from lianxin.foundation.access.queries import Reach
+from lianxin.foundation.orgs.enums import Line as TreeLine
+from lianxin.foundation.orgs.models import Org, OrgLink
+from lianxin.foundation.orgs.queries import ancestors, paths_of, receiver_with_paths
+from lianxin.foundation.orgs.rules import STEP, ids_on, path_under
+from lianxin.kernel import clock
+
+# What works beside the desks of a township, county or city.
+DEPARTMENT_KINDS = ("department", "station", "joint_body")
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a new request goes: the unit, today's paths of the place and of the unit, and the desk that answers for it.
+
+    `assigner` is the desk of the place when the unit is none itself: such a unit accepts what was assigned to it, or
+    gives it back to the desk.
+    """
+
+    unit: Org
+    unit_path: str
+    place_path: str
+    assigner: Org | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit that could get it; `reason` says why it does, or why not."""
+
+    unit: Org
+    reason: str
+    wins: bool = False
+    route: Route | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who gets it and why, and everyone else who might have been thought of, the next likely first."""
+
+    unit: Org
+    why: str
+    candidates: Sequence[Candidate]
+
+
+def destination(*, place: Org, category: Category | None, on: date | None = None, stays: bool = False) -> Destination:
+    """Where a request of this category at this place goes on a day (today). At most five statements.
+
+    `stays`: the desk of the place, whatever the table says.
+    """
+    desk, place_path, desk_path = receiver_with_paths(place)
+    if stays:
+        return Destination(desk, desk_path, place_path)
+    places = ids_on(place_path)
+    for _found, route in _routes(category, places, on or clock.today()):
+        path = paths_of([route.unit_id]).get(route.unit_id)
+        if route.unit.closed is None and path:
+            return _to(route.unit, path, place_path, desk)
+    department = _department(category, places)
+    if department is not None:
+        above = place_path[: (places.index(department.parent) + 1) * STEP]
+        unit = Org.objects.select_related("kind").get(pk=department.unit)
+        return _to(unit, path_under(above, unit.pk), place_path, desk)
+    return Destination(desk, desk_path, place_path)
+
+
+def _to(unit: Org, path: str, place_path: str, desk: Org) -> Destination:
+    sent_by_desk = not unit.kind.receives and unit.pk != desk.pk
+    return Destination(unit, path, place_path, assigner=desk if sent_by_desk else None)
+
+
+def who_gets(category: Category | None, place: Org, on: date | None = None) -> Answer:
+    """Who would get a request of this category at this place, and why; with those who lose, and their reasons."""
+    chain = ancestors(place.pk, with_self=True)
+    places = [org.pk for org in chain]
+    found: list[Candidate] = []
+    for fit, route in _routes(category, places, on or clock.today()):
+        found.append(_candidate_of_route(fit, route, chain, won=any(one.wins for one in found)))
+    department = _department(category, places)
+    if department is not None:
+        above = next(org for org in chain if org.pk == department.parent)
+        word, named = _department_word(category)
+        said = {"category": named, "word": word, "unit": above.short_name}
+        reason = _("“%(category)s” belongs to “%(word)s”, and this is the one of %(unit)s.") % said
+        unit = Org.objects.select_related("kind").get(pk=department.unit)
+        found.append(_candidate(unit, reason, _("A line of the routing table comes first."), found))
+    desk = receiver_with_paths(place)[0]
+    if not any(one.unit.pk == desk.pk and one.wins for one in found):
+        reason = _("Nothing else is said: the desk of the place gets it.")
+        found.append(_candidate(desk, reason, _("The desk of the place comes last; it stays the one to ask."), found))
+    winner = next(one for one in found if one.wins)
+    return Answer(winner.unit, winner.reason, found)
+
+
+def _candidate(unit: Org, reason: str, otherwise: str, before: Sequence[Candidate]) -> Candidate:
+    wins = not any(one.wins for one in before)
+    return Candidate(unit, reason if wins else f"{reason} {otherwise}", wins=wins)
+
+
+def _candidate_of_route(fit: Found, route: Route, chain: Sequence[Org], *, won: bool) -> Candidate:
+    where = chain[fit.place_depth - 1].short_name if fit.place_depth else _("everywhere")
+    what = route.category.words if route.category else _("all matters")
+    reason = _("A line of the table: %(what)s, %(where)s.") % {"what": what, "where": where}
+    if route.unit.closed is not None:
+        return Candidate(route.unit, f"{reason} {_('But this unit is closed.')}", route=route)
+    if not paths_of([route.unit_id]):
+        return Candidate(
+            route.unit, f"{reason} {_('But this unit stands nowhere in the tree of places.')}", route=route
+        )
+    if won:
+        return Candidate(route.unit, f"{reason} {_('Another line is more specific.')}", route=route)
+    return Candidate(route.unit, reason, wins=True, route=route)
+
+
+def _routes(category: Category | None, places: Sequence[int], on: date) -> list[tuple[Found, Route]]:
+    """The lines of the table that fit, the one that holds first; one statement."""
+    categories = [one.pk for one in reversed(with_parents(category))]
+    rows = Route.objects.filter(
+        Q(category__isnull=True) | Q(category_id__in=categories), Q(place__isnull=True) | Q(place_id__in=places)
+    )
+    by_id = {row.pk: row for row in rows.select_related("unit__kind", "category", "place")}
+    found = fitting([_line(row) for row in by_id.values()], categories=categories, places=places, on=on)
+    return [(one, by_id[one.line.pk]) for one in found]
+
+
+def _line(row: Route) -> Line:
+    return Line(
+        pk=row.pk,
+        category=row.category_id,
+        place=row.place_id,
+        unit=row.unit_id,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+def _department_word(category: Category | None) -> tuple[str, str]:
+    """The department of the category or of the nearest above it, and the name of the one that says so."""
+    said = next((one for one in with_parents(category) if one.department), None)
+    return (said.department, said.words) if said else ("", "")
+
+
+def _department(category: Category | None, places: Sequence[int]) -> Department | None:
+    """The department a category names near a place; no statement where it names none, else one."""
+    word, _named = _department_word(category)
+    if not word:
+        return None
+    links = OrgLink.objects.filter(
+        Q(org__name__contains=word) | Q(org__code=word),
+        line=TreeLine.TERRITORIAL,
+        valid_to__isnull=True,
+        applied=True,
+        parent_id__in=places,
+        org__closed__isnull=True,
+        org__kind__code__in=DEPARTMENT_KINDS,
+    ).values_list("org_id", "org__name", "org__code", "parent_id")
+    beside = [
+        Department(unit=unit, name=name, code=code, parent=parent)
+        for unit, name, code, parent in links
+        if parent is not None
+    ]
+    return department_for(word, beside, places=places)
+
+
+def routes_within(reach: Reach, permission: str) -> QuerySet[Route]:
+    """The lines in force or ahead whose place lies in reach; those of everywhere only for who holds everything."""
+    mine = Q(place_id__in=reach.org_ids(permission))
+    if reach.covers_everything(permission):
+        mine |= Q(place__isnull=True)
+    open_lines = Q(valid_to__isnull=True) | Q(valid_to__gt=clock.today())
+    return (
+        Route.objects.filter(mine, open_lines).select_related("category", "place", "unit").order_by("place__name", "id")
+    )
