@@ -6,13 +6,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.queries import case_for, category_by_code
+from lianxin.domains.cases.queries.events import event_in_sight
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.queries import org_by_code, org_by_id
 from lianxin.foundation.orgs.rules import MAX_ID
 from lianxin.kernel.errors import Invalid, Missing
 
 if TYPE_CHECKING:
-    from lianxin.domains.cases.models import Case, Category
+    from lianxin.domains.cases.models import Case, Category, PublicEvent
     from lianxin.foundation.orgs.models import Org
 
 _MARK = "id-"
@@ -61,3 +62,12 @@ def case_given(reach: Reach, uuid: UUID, *, field: str) -> "Case":
     except Missing:
         message = _("There is no such request.")
         raise Invalid(message, {field: message}) from None
+
+
+def event_given(reach: Reach, uuid: UUID) -> "PublicEvent":
+    """The public event named by a field of the content, if this token may see it; raises Invalid."""
+    try:
+        return event_in_sight(reach, uuid)
+    except Missing:
+        message = _("There is no such event.")
+        raise Invalid(message, {"event": message}) from None

@@ -12,17 +12,26 @@ from lianxin.api.once import once
 from lianxin.api.request import ApiRequest
 from lianxin.api.v1.cases import Files, Moment
 from lianxin.api.v1.description import lazy
-from lianxin.api.v1.refs import case_given, category_given, org_given
+from lianxin.api.v1.refs import case_given, category_given, event_given, org_given
 from lianxin.api.v1.shapes import CategoryCode, Given, Key, Line, UnitRef, Words
 from lianxin.api.v1.told import CaseOpen, case_open
+from lianxin.domains.cases.actions.assisting import MOST_UNITS, Task
 from lianxin.domains.cases.actions.verbs import STEPS, Step
-from lianxin.domains.cases.enums import DeclineReason, Matter, Satisfaction, Solved, TellBy, Verb
+from lianxin.domains.cases.enums import AloneReason, DeclineReason, Matter, Satisfaction, Solved, TellBy, Verb
 from lianxin.domains.cases.queries import case_for, verbs_for
 from lianxin.domains.cases.rules import TRANSITIONS
 from lianxin.foundation.access.queries import Reach
 from lianxin.kernel import clock
 
 router = Router(tags=["verbs"])
+
+
+class TaskGiven(Given):
+    """What one unit shall do."""
+
+    unit: UnitRef
+    words: Words
+
 
 # What each name in the table's `takes` looks like in a request.
 SHAPES: Mapping[str, Any] = MappingProxyType(
@@ -41,6 +50,14 @@ SHAPES: Mapping[str, Any] = MappingProxyType(
         "solved": Solved,
         "satisfaction": Satisfaction,
         "title": Line,
+        "public_words": Annotated[Words, Field(description="What everybody would read.")],
+        "tasks": Annotated[
+            list[TaskGiven],
+            Field(min_length=1, max_length=MOST_UNITS, description="A unit each, and what it shall do."),
+        ],
+        "alone": AloneReason,
+        "event": Annotated[UUID, Field(description="The public event it is about.")],
+        "reached": Annotated[bool, Field(description="Whether the reporter was reached.")],
     }
 )
 # What a name in a request means, where that is more than its value.
@@ -49,6 +66,8 @@ _MEANING: Mapping[str, Callable[[Reach, Any], object]] = MappingProxyType(
         "unit": lambda _reach, ref: org_given(ref, field="unit"),
         "category": lambda _reach, code: category_given(code),
         "lead": lambda reach, uuid: case_given(reach, uuid, field="lead"),
+        "tasks": lambda _reach, tasks: [Task(org_given(one["unit"], field="tasks"), one["words"]) for one in tasks],
+        "event": event_given,
     }
 )
 

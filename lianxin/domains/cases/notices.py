@@ -24,7 +24,7 @@ MOVED = Template(
 SETTLED = Template(
     code="cases.settled",
     subject=_("Your request was answered"),
-    body=_("%(unit)s about your request (code %(code)s): %(words)s Is it solved? Tell us here: %(url)s"),
+    body=_("%(unit)s about your request (code %(code)s): %(words)s Is it solved? Tell us here: %(url)s%(how)s"),
 )
 LOST_CODE = Template(
     code="cases.lost_code",
@@ -69,7 +69,12 @@ EVENT_OVER = Template(
 QUESTION = Template(
     code="cases.question",
     subject=_("A question about your request"),
-    body=_("%(unit)s asks about your request (code %(code)s): %(words)s Please answer by %(until)s: %(url)s"),
+    body=_("%(unit)s asks about your request (code %(code)s): %(words)s Please answer by %(until)s: %(url)s%(how)s"),
+)
+WHICH = Template(
+    code="cases.which",
+    subject=_("Which request do you mean?"),
+    body=_("We could not tell which of your requests you have rated. Please rate it here, by its code: %(url)s"),
 )
 TO_APPROVE = Template(
     code="cases.to_approve",
@@ -127,6 +132,7 @@ ALL = (
     EVENT_SAID,
     EVENT_OVER,
     QUESTION,
+    WHICH,
     TO_APPROVE,
     STEP,
 )

@@ -36,6 +36,7 @@ DISPATCH: frozenset[Hat] = frozenset({Hat.DESK, Hat.DISPATCHER})
 
 # How often a case may be returned to its assigner; the next time the level above both units decides where it belongs.
 RETURNS = 2
+DOOR_LENGTH = 60
 TITLE_LENGTH = 60
 BRANCH_LENGTH = 24
 DUE_SOON = timedelta(hours=24)
@@ -159,6 +160,10 @@ GRANTED_BY: dict[Matter, Verb] = {
 # About the work in hand: void once the case lies elsewhere or is settled.
 PASSING: frozenset[Matter] = frozenset({Matter.SUSPEND, Matter.EXTEND})
 
+# Of the lead's steps, what a merged case's reporter reads too: where it goes and until when, never what was said.
+LED_STEPS: frozenset[Verb] = frozenset(
+    {Verb.ASSIGN, Verb.ACCEPT, Verb.ESCALATE, Verb.SUSPEND, Verb.RESUME, Verb.EXTEND}
+)
 # What may close a case, unless it is still to be verified.
 CLOSING: frozenset[Verb] = frozenset({Verb.RATE, Verb.CALL_BACK})
 
@@ -256,9 +261,10 @@ def reopenable_until(settled_at: datetime, *, days: int) -> datetime:
     return settled_at + timedelta(days=days)
 
 
-def closes_by_silence(*, channel: Channel, by_another: bool, resolved_at: datetime, now: datetime, days: int) -> bool:
-    """Silence closes a case only of those who wrote themselves; who came by phone, desk or another's hand is called."""
-    return channel in SELF_SERVICE and not by_another and now >= resolved_at + timedelta(days=days)
+def door_labels(typed: str) -> list[str]:
+    """The doors of a list, one a line or between commas, each once and in order."""
+    doors = (text.clean_text(part, multiline=False) for part in re.split(r"[\n,，、;；]", typed))
+    return list(dict.fromkeys(text.shorten(door, DOOR_LENGTH) for door in doors if door))
 
 
 def deed_key(form_key: str, *content: object) -> str:

@@ -9,14 +9,17 @@ from django.utils.translation import gettext as _
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.effects import Given
 from lianxin.domains.cases.actions.steps import take_step
-from lianxin.domains.cases.enums import State, Verb
+from lianxin.domains.cases.enums import AloneReason, Hat, State, Verb
 from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.permissions import can_assign_to
+from lianxin.domains.cases.queries import hats_on
+from lianxin.domains.cases.queries.settled import silent_cases
+from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import path_of, supervising_unit
 from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor
-from lianxin.kernel.errors import Invalid
+from lianxin.kernel.errors import Conflict, Invalid
 
 
 def respond_to_case(
@@ -39,8 +42,12 @@ def answer_case(
     key: str = "",
 ) -> Case:
     """Settle a fresh case in one step."""
+
+    def check(locked: Case, _given: Given, _moment: datetime) -> None:
+        _check_parts_done(locked)
+
     given = Given(words=words, told_by=told_by, files=files)
-    return take_step(case=case, verb=Verb.ANSWER, by=by, at=at, given=given, seen=seen, key=key)
+    return take_step(case=case, verb=Verb.ANSWER, by=by, at=at, given=given, seen=seen, key=key, check=check)
 
 
 def assign_case(
@@ -56,24 +63,32 @@ def assign_case(
     """Hand the case to another unit: a grid below, a department beside. Upwards goes `escalate_case`."""
 
     def check(locked: Case, given: Given, moment: datetime) -> None:
-        target = given.unit
-        if target is None:
+        if given.unit is None:
             return
-        if target.closed is not None and target.closed <= clock.local_day(moment):
-            raise Invalid(_("This unit is closed."), {"unit": _("Choose another unit.")})
-        parent = supervising_unit(locked.unit)
-        if target.pk == locked.unit_id and locked.state != State.RECEIVED:
+        check_target(locked, given.unit, moment)
+        if given.unit.pk == locked.unit_id and locked.state != State.RECEIVED:
             raise Invalid(_("It already lies there."), {"unit": _("Choose another unit.")})
-        if target.pk != locked.unit_id and not can_assign_to(
-            target=path_of(target.pk), unit=path_of(locked.unit_id), parent=path_of(parent.pk) if parent else None
-        ):
-            raise Invalid(
-                _("You can hand it down or sideways. To send it up, pass it up a level."),
-                {"unit": _("Choose a unit below or beside yours.")},
-            )
+        below = path_of(given.unit.pk).startswith(locked.unit_path)
+        if locked.bound and not below and Hat.APPROVER not in hats_on(locked, reach_of(by)):
+            message = _("It was decided that it belongs here: hand it down, or pass it up a level.")
+            raise Invalid(message, {"unit": message})
 
     given = Given(words=words, unit=unit)
     return take_step(case=case, verb=Verb.ASSIGN, by=by, at=at, given=given, seen=seen, key=key, check=check)
+
+
+def check_target(case: Case, target: Org, moment: datetime) -> None:
+    """Raises Invalid for a closed unit, and for one that is neither below nor beside."""
+    if target.closed is not None and target.closed <= clock.local_day(moment):
+        raise Invalid(_("This unit is closed."), {"unit": _("Choose another unit.")})
+    parent = supervising_unit(case.unit)
+    if target.pk != case.unit_id and not can_assign_to(
+        target=path_of(target.pk), unit=path_of(case.unit_id), parent=path_of(parent.pk) if parent else None
+    ):
+        raise Invalid(
+            _("You can hand it down or sideways. To send it up, pass it up a level."),
+            {"unit": _("Choose a unit below or beside yours.")},
+        )
 
 
 def accept_case(*, case: Case, by: Actor, at: datetime, seen: int | None = None, key: str = "") -> Case:
@@ -82,7 +97,7 @@ def accept_case(*, case: Case, by: Actor, at: datetime, seen: int | None = None,
 
 
 def return_case(*, case: Case, words: str, by: Actor, at: datetime, seen: int | None = None, key: str = "") -> Case:
-    """Give it back to the unit that sent it, with the reason."""
+    """Give it back to the unit that sent it, with the reason; the third time the superior of both decides."""
     given = Given(words=words)
     return take_step(case=case, verb=Verb.RETURN, by=by, at=at, given=given, seen=seen, key=key)
 
@@ -100,19 +115,42 @@ def resolve_case(
     by: Actor,
     at: datetime,
     told_by: str = "",
+    alone: str = "",
     files: Sequence[UUID] = (),
     seen: int | None = None,
     key: str = "",
 ) -> Case:
-    """Say in plain words what was done; with a photo where the category demands it."""
-    given = Given(words=words, told_by=told_by, files=files)
-    return take_step(case=case, verb=Verb.RESOLVE, by=by, at=at, given=given, seen=seen, key=key)
+    """Say in plain words what was done; with a photo where the category demands it.
+
+    While a unit asked to assist has not answered, `alone` says why it is done without (enums.AloneReason).
+    """
+
+    def check(locked: Case, _given: Given, _moment: datetime) -> None:
+        _check_parts_done(locked)
+        if alone not in AloneReason.values and locked.assistances.filter(done_at__isnull=True).exists():
+            message = _("Units asked to assist have not answered. Say why it is done without them.")
+            raise Invalid(message, {"alone": message})
+
+    given = Given(words=words, told_by=told_by, files=files, details={"code": alone} if alone else None)
+    return take_step(case=case, verb=Verb.RESOLVE, by=by, at=at, given=given, seen=seen, key=key, check=check)
+
+
+def _check_parts_done(case: Case) -> None:
+    """Raises Conflict while a part is open. One statement."""
+    waiting = case.parts.filter(state__in=rules.OPEN).count()
+    if waiting:
+        raise Conflict(_("It was split, and its parts are not all done: %(count)d are open.") % {"count": waiting})
 
 
 def close_case(*, case: Case, words: str, by: Actor, at: datetime, seen: int | None = None, key: str = "") -> Case:
-    """Close it after a call, saying what was heard."""
+    """Close it after a call, saying what was heard; what is to be verified is verified first."""
+
+    def check(locked: Case, _given: Given, _moment: datetime) -> None:
+        if locked.owes_verification:
+            raise Conflict(_("Somebody other than the handler must first see that it is done."))
+
     given = Given(words=words)
-    return take_step(case=case, verb=Verb.CLOSE, by=by, at=at, given=given, seen=seen, key=key)
+    return take_step(case=case, verb=Verb.CLOSE, by=by, at=at, given=given, seen=seen, key=key, check=check)
 
 
 def decline_case(
@@ -155,16 +193,14 @@ def recategorise_case(
 
 
 def close_silent_cases(*, by: Actor, at: datetime, days: int, limit: int = 500) -> int:
-    """Close what was resolved `days` ago and met silence; returns how many. Never those to be called first."""
-    silent = Case.objects.filter(
-        state=State.RESOLVED,
-        channel__in=rules.SELF_SERVICE,
-        entered_by__isnull=True,
-        resolved_at__lte=at - timedelta(days=days),
-    ).order_by("resolved_at")
+    """Close what was resolved `days` ago and met silence, each in its own transaction; returns how many."""
+    words = _("Closed after %(days)d days without a reply.") % {"days": days}
     closed = 0
-    for case in silent[:limit]:
-        words = _("Closed after %(days)d days without a reply.") % {"days": days}
-        close_case(case=case, words=words, by=by, at=at, seen=case.version)
+    for case in silent_cases(until=at - timedelta(days=days))[:limit]:
+        try:
+            close_case(case=case, words=words, by=by, at=at, seen=case.version)
+        except Conflict:
+            # Somebody took a step at this very moment: that was no silence.
+            continue
         closed += 1
     return closed

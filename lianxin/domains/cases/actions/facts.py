@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from lianxin.domains.cases import measures
-from lianxin.domains.cases.enums import State, Verb
+from lianxin.domains.cases.enums import Solved, State, Verb
 from lianxin.domains.cases.models import Case
+from lianxin.foundation.journal import actions as journal
 from lianxin.foundation.journal.actions import NewFact
 from lianxin.foundation.journal.measures import Measure
 from lianxin.kernel.actors import Actor
@@ -20,6 +21,22 @@ _MEASURES: dict[Verb, Measure] = {
     Verb.WITHDRAW: measures.WITHDRAWN,
     Verb.RETURN: measures.RETURNED,
     Verb.ESCALATE: measures.ESCALATED,
+    Verb.ASK: measures.ASKED,
+    Verb.SUSPEND: measures.SUSPENDED,
+    Verb.EXTEND: measures.EXTENDED,
+    Verb.URGE: measures.URGED,
+    Verb.SUPERVISE: measures.SUPERVISED,
+    Verb.PUBLISH: measures.PUBLISHED,
+    Verb.EXEMPT: measures.EXEMPTED,
+    Verb.MERGE: measures.MERGED,
+    Verb.FOLLOW: measures.RESOLVED,
+    Verb.VERIFY: measures.VERIFIED,
+}
+# A part is no request: it counts as given out and as done, and not otherwise.
+_MEASURES_OF_PARTS: dict[Verb, Measure] = {
+    Verb.SUBMIT: measures.PARTS,
+    Verb.ANSWER: measures.PARTS_DONE,
+    Verb.RESOLVE: measures.PARTS_DONE,
 }
 
 
@@ -38,15 +55,7 @@ def step_facts(
 
     An answer at once or a refusal is a first contact too, when nobody called before.
     """
-    counted = [_MEASURES[verb]] if verb in _MEASURES else []
-    if first_contact:
-        counted.append(measures.RESPONDED)
-        if case.first_due_at is not None and at <= case.first_due_at:
-            counted.append(measures.RESPONDED_IN_TIME)
-    if verb == Verb.LATE and case.overdue_at == at:
-        counted.append(measures.OVERDUE)
-    if verb == Verb.RATE and case.state == State.CLOSED and case.closed_at == at:
-        counted.append(measures.CLOSED)
+    counted = _counted(case, verb, at=at, first_contact=first_contact, solved=solved)
     values = _about(case) | {"solved": solved, "satisfaction": satisfaction, "reason": reason}
     return [
         NewFact(
@@ -60,6 +69,39 @@ def step_facts(
         )
         for measure in counted
     ]
+
+
+def _counted(case: Case, verb: Verb, *, at: datetime, first_contact: bool, solved: str) -> list[Measure]:
+    if case.parent_id is not None:
+        return [_MEASURES_OF_PARTS[verb]] if verb in _MEASURES_OF_PARTS else []
+    counted = [_MEASURES[verb]] if verb in _MEASURES else []
+    if first_contact:
+        counted.append(measures.RESPONDED)
+        if case.first_due_at is not None and at <= case.first_due_at:
+            counted.append(measures.RESPONDED_IN_TIME)
+    if verb == Verb.LATE and case.overdue_at == at:
+        counted.append(measures.OVERDUE)
+    if verb in {Verb.RATE, Verb.CALL_BACK} and case.state == State.CLOSED and case.closed_at == at:
+        counted.append(measures.CLOSED)
+    if verb == Verb.CALL_BACK and solved:
+        counted.append(measures.CALLED_BACK)
+        if solved == Solved.NO:
+            counted.append(measures.REOPENED)
+    return counted
+
+
+def extra_fact(case: Case, measure: Measure, *, by: Actor, at: datetime, version: int, quantity: int = 1) -> None:
+    """Record what a verb's own measure does not say, at the case's place."""
+    journal.record(
+        measure=measure.code,
+        org=case.place_id,
+        at=at,
+        key=f"case:{case.uuid}:{measure.code}:{version}",
+        quantity=quantity,
+        dims={name: value for name, value in _about(case).items() if name in measure.dims and value},
+        subject=case.uuid,
+        actor=by.pseudonym,
+    )
 
 
 def late_fact(case: Case, *, at: datetime) -> NewFact:

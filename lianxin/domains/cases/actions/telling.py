@@ -7,6 +7,7 @@ from django.utils import translation
 
 from lianxin.domains.cases import notices, sentences
 from lianxin.domains.cases.actions.announcing import announce_step
+from lianxin.domains.cases.actions.answering import answer_params
 from lianxin.domains.cases.actions.telling_events import tell_latest
 from lianxin.domains.cases.actions.telling_staff import tell_staff_later
 from lianxin.domains.cases.enums import TellBy, Verb
@@ -112,4 +113,4 @@ def _params(event: CaseEvent) -> dict[str, str]:
         "until": sentences.date_words(until) if until else "",
         "words": text.shorten(event.words, WORDS_IN_MESSAGE),
         "url": f"{settings.SITE_URL}/follow/{case.tracking_code}/",
-    }
+    } | answer_params(case, Verb(event.verb))

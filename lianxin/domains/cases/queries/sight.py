@@ -35,7 +35,7 @@ def seen_by(reach: Reach, *, permission: str = VIEW) -> Q:
 
 def _sights(path: str) -> tuple[Q, Q, Q]:
     low, high = path_range(path)
-    helped = Assistance.objects.filter(unit_path__gte=low, unit_path__lt=high)
+    helped = Assistance.objects.filter(unit_path__gte=low, unit_path__lt=high, withdrawn=False)
     return (
         Q(place_path__gte=low, place_path__lt=high),
         Q(unit_path__gte=low, unit_path__lt=high),
