@@ -18,3 +18,11 @@ class DeliveryState(models.TextChoices):
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Not delivered")
     UNKNOWN = "unknown", _("Not certain whether it arrived")
+
+
+class HookState(models.TextChoices):
+    """Of a word to another program. It bears one id however often it is sent, so it may be sent until it is taken."""
+
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Taken")
+    FAILED = "failed", _("Given up")

@@ -10,4 +10,12 @@ CODE = Template(
     subject=_("Your sign-in code"),
     body=_("%(code)s is your sign-in code for Lianxin, valid for %(minutes)s minutes. Tell it to nobody."),
 )
-ALL = (CODE,)
+WEBHOOK_OFF = Template(
+    code="messaging.webhook_off",
+    subject=_("A program is told nothing more"),
+    body=_(
+        "%(program)s has taken no message at %(host)s for days, so it is told nothing more. When it works again, switch it on "
+        "on the page of its token."
+    ),
+)
+ALL = (CODE, WEBHOOK_OFF)

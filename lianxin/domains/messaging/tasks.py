@@ -14,6 +14,7 @@ from lianxin.domains.messaging.enums import DeliveryState
 from lianxin.domains.messaging.inbound.polling import look_into_mailboxes
 from lianxin.domains.messaging.models import Delivery
 from lianxin.domains.messaging.rules import DELIVERY_TRIES
+from lianxin.domains.messaging.webhooks import sending
 from lianxin.foundation.jobs.tasks import task
 from lianxin.kernel import clock
 
@@ -87,3 +88,16 @@ def _settle(delivery: Delivery, state: DeliveryState, error: str) -> None:
     )
     mine.update(state=state, error=error, settled_at=clock.now())
     log.info("delivery.settled", delivery=str(delivery.uuid), state=str(state), error=error)
+
+
+# A crash may cost a try of the job that was none of the word.
+@task("messaging.send_webhook", attempts=sending.TRIES + 3, timeout=60, outside=True)
+def send_webhook(*, delivery: str) -> None:
+    """Tell another program one word. Raises TryLater while there are tries left."""
+    sending.send(uuid=UUID(delivery))
+
+
+@task("messaging.purge_webhooks")
+def purge_webhooks() -> None:
+    """Forget what other programs were told a month ago."""
+    sending.purge(at=clock.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianxin.web.account import desk, tokens
+from lianxin.web.account import desk, tokens, webhooks
 
 urlpatterns = [
     path("", desk.accounts, name="desk_accounts"),
@@ -17,4 +17,8 @@ urlpatterns = [
     path("tokens/", tokens.tokens, name="desk_tokens"),
     path("tokens/new/", tokens.new_token, name="desk_tokens_new"),
     path("tokens/<uuid:uuid>/revoke/", tokens.revoke, name="desk_tokens_revoke"),
+    path("tokens/<uuid:uuid>/webhooks/", webhooks.webhooks, name="desk_webhooks"),
+    path("webhooks/<uuid:uuid>/", webhooks.webhook, name="desk_webhook"),
+    path("webhooks/<uuid:uuid>/<slug:deed>/", webhooks.change, name="desk_webhook_change"),
+    path("webhooks/words/<uuid:uuid>/resend/", webhooks.resend, name="desk_webhook_resend"),
 ]

@@ -14,6 +14,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 from fido2.attestation.base import InvalidAttestation
 
+from lianxin.domains.cases.enums import Verb
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.rules import TOKEN_DAYS_MOST, WORK_ROLES
 from lianxin.foundation.access.tokens import LABEL_LENGTH
@@ -256,3 +257,28 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ChoiceField, self.fields["role"]).choices = _role_choices(WORK_ROLES.intersection(roles))
+
+
+class WebhookForm(forms.Form):
+    """Where a program listens, and to what."""
+
+    url = forms.CharField(
+        label=_("Address of the program"),
+        max_length=500,
+        help_text=_("It begins with https:// and answers a POST with 200 to 299 within ten seconds."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
+    )
+    kinds = forms.CharField(
+        label=_("Told of which steps?"),
+        max_length=400,
+        required=False,
+        help_text=_("Their codes, such as: submit assign resolve. Empty: every step."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_kinds(self) -> list[str]:
+        codes: list[str] = self.cleaned_data["kinds"].replace(",", " ").replace(",", " ").split()
+        unknown = [code for code in codes if code not in Verb.values]
+        if unknown:
+            raise forms.ValidationError(_("There is no step “%(code)s”."), params={"code": unknown[0]})
+        return codes
