@@ -3,14 +3,13 @@
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
 
 from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.exporting import Format, export_cases
-from lianxin.domains.cases.queries import Filters, Queue, case_by_number, plain_or_leaf, queue_counts, queue_page
+from lianxin.domains.cases.queries import Filters, Queue, plain_or_leaf, queue_counts, queue_page
 from lianxin.kernel import clock
-from lianxin.kernel.errors import Missing
 from lianxin.kernel.text import clean_text
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
@@ -68,17 +67,6 @@ def waiting(request: ShellRequest) -> HttpResponse:
     counts = queue_counts(reach=request.reach, user_id=_user_id(request), now=clock.now())
     number = counts[first_queue(request)]
     return HttpResponse(str(number) if number else "", content_type="text/plain")
-
-
-@needs("cases.view")
-def search(request: ShellRequest) -> HttpResponseBase:
-    """A number or a tracking code leads to its request."""
-    typed = request.GET.get("q", "").strip()[:80]
-    try:
-        found = case_by_number(request.reach, typed)
-    except Missing as error:
-        return render(request, "desk/not_found.html", {"typed": typed, "error": error}, status=error.status)
-    return redirect("desk_case", uuid=found.uuid)
 
 
 @needs("cases.export")

@@ -8,13 +8,16 @@ from lianxin.domains.cases import actions
 from lianxin.domains.cases.enums import TellBy
 from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries import search_cases
+from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.jobs.worker import run_due
 from lianxin.foundation.orgs.actions import move_org
 from lianxin.foundation.search.actions import rebuild
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
+from tests.factories.access import make_worker
 from tests.factories.cases import make_case, make_town
+from tests.factories.orgs import make_org
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +44,7 @@ def test_a_case_is_found_by_its_words(typed: str) -> None:
 def test_a_case_is_found_by_its_answer_and_its_notes() -> None:
     town = make_town()
     case = make_case(town.orgs["grid"])
-    actions.note_case(case=case, words="物业欠费的事先别提", by=town.desk.actor, at=clock.now())
+    actions.note_on_case(case=case, words="物业欠费的事先别提", by=town.desk.actor, at=clock.now())
     actions.answer_case(case=case, words="电工周三上门更换", told_by=TellBy.CALL, by=town.desk.actor, at=clock.now())
     assert found(town.desk, "电工上门") == []
     assert found(town.desk, "周三上门") == [case]
@@ -62,9 +65,10 @@ def test_only_what_the_account_may_open_is_found() -> None:
     for user in (town.grid_worker, town.desk, town.dispatcher, town.supervisor):
         assert found(user, "楼道") == [case]
     assert not found(town.stranger, "楼道")
-    assert not found(town.handler, "楼道")
-    actions.assign_case(case=case, unit=town.orgs["department"], by=town.dispatcher.actor, at=clock.now())
-    assert found(town.handler, "楼道") == [case]
+    village = make_worker(Role.HANDLER, town.orgs["village"])
+    assert not found(village, "楼道")
+    actions.assign_case(case=case, unit=town.orgs["village"], by=town.dispatcher.actor, at=clock.now())
+    assert found(village, "楼道") == [case]
 
 
 def test_the_newest_first_page_after_page() -> None:
@@ -91,13 +95,16 @@ def test_under_one_unit() -> None:
     assert not found(town.stranger, "楼道", under=town.orgs["community"])
 
 
-def test_a_moved_unit_is_followed_at_once_for_rights_and_soon_by_the_index() -> None:
+def test_a_moved_unit_is_followed_at_once_by_rights_and_soon_by_the_index() -> None:
     town = make_town()
     case = make_case(town.orgs["grid"])
+    other = make_org("九隆街道", kind="township", parent=town.orgs["county"])
+    dispatcher = make_worker(Role.DISPATCHER, other)
     run_due()
-    move_org(org=town.orgs["grid"], parent=town.orgs["neighbour"], on=clock.today(), by=SYSTEM, at=clock.now())
-    assert not search_cases(reach=reach_of(town.desk.actor), typed="楼道", under=town.orgs["community"]).rows
-    assert found(town.dispatcher, "楼道", under=town.orgs["neighbour"]) == [case]
+    move_org(org=town.orgs["community"], parent=other, on=clock.today(), by=SYSTEM, at=clock.now())
+    assert not search_cases(reach=reach_of(town.dispatcher.actor), typed="楼道").rows
+    assert found(dispatcher, "楼道") == [case]
+    assert not found(town.dispatcher, "楼道")
 
 
 @pytest.mark.parametrize("typed", ["", "灯", "  ", "。。"])

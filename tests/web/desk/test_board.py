@@ -218,17 +218,6 @@ def test_a_number_or_a_code_leads_to_its_request(town, desk, spell):
     assert answer.url == f"/desk/cases/{case.uuid}/"
 
 
-def test_a_strangers_search_finds_nothing(town, opened):
-    case = make_case(town.orgs["grid"])
-    for typed in (case.number, case.tracking_code):
-        assert opened(town.stranger).get("/desk/search/", {"q": typed}).status_code == 404
-
-
-@pytest.mark.parametrize("typed", ["", "0", "-", "x", "9" * 40, "9" * 17, "\x00", "²", "٣٤", "𠮷", "1-\x00"])
-def test_what_cannot_be_a_number_is_not_found(town, desk, typed):
-    assert desk.get("/desk/search/", {"q": typed}).status_code == 404
-
-
 def test_answered_by_message_is_to_be_called_not_by_code(town, desk):
     make_answered(town)
     called = make_case(town.orgs["grid"], name="王芳", phone="13987512345")

@@ -10,9 +10,9 @@ from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.permissions import VIEW
 from lianxin.domains.cases.queries.documents import FOUND_AS, texts_of_case
 from lianxin.domains.cases.queries.one import cases_for
-from lianxin.foundation.access.queries import Reach
+from lianxin.foundation.access.queries import Reach, top_units
 from lianxin.foundation.orgs.models import Org
-from lianxin.foundation.orgs.queries import path_of
+from lianxin.foundation.orgs.queries import children, path_of
 from lianxin.foundation.orgs.rules import ids_on, path_range
 from lianxin.foundation.search.grams import Query, query_of
 from lianxin.foundation.search.queries import hits
@@ -23,6 +23,9 @@ PAGE = 25
 # The index follows the tree within minutes: more candidates than these are only refused when it is far behind.
 MOST_TRIED = 1_000
 _BATCH = 40
+# Units offered to narrow a search down to; their own units, for who works for several.
+MOST_UNITS = 80
+FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,13 @@ def search_cases(
         rows=list(_with_pieces([case for _hit, case in shown], query)),
         after=shown[-1][0].position if more else None,
     )
+
+
+def units_to_search(reach: Reach) -> list[Org]:
+    """Where a search may be narrowed to: the units directly below the reader's own, as far as a list can hold them."""
+    tops = top_units(reach, permission=VIEW)[:FEW]
+    below = list(children(tops[0].pk)[: MOST_UNITS + 1]) if len(tops) == 1 else tops
+    return below if 1 < len(below) <= MOST_UNITS and all(unit.code for unit in below) else []
 
 
 def _roots(reach: Reach) -> list[int]:
