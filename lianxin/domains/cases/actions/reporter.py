@@ -13,7 +13,7 @@ from lianxin.domains.cases.actions.steps import take_step
 from lianxin.domains.cases.enums import Verb
 from lianxin.domains.cases.models import Case
 from lianxin.kernel.actors import Actor
-from lianxin.kernel.errors import Conflict
+from lianxin.kernel.errors import Conflict, Invalid
 
 
 def _is_too_late(case: Case, moment: datetime) -> bool:
@@ -23,9 +23,22 @@ def _is_too_late(case: Case, moment: datetime) -> bool:
 
 
 def rate_case(
-    *, case: Case, solved: str, satisfaction: str, by: Actor, at: datetime, words: str = "", key: str = ""
+    *,
+    case: Case,
+    solved: str,
+    satisfaction: str,
+    by: Actor,
+    at: datetime,
+    words: str = "",
+    key: str = "",
+    by_message: bool = False,
 ) -> Case:
-    """Two questions, asked apart: is it solved, are you satisfied. Solved closes; not solved leaves the door open."""
+    """Two questions, asked apart: is it solved, are you satisfied. Solved closes; not solved leaves the door open.
+
+    With `by_message` the second may stay open: a text message has room for one digit.
+    """
+    if not satisfaction and not by_message:
+        raise Invalid(_("Something is missing."), {"solved": _("Answer both questions.")})
 
     def check(locked: Case, _given: Given, moment: datetime) -> None:
         if _is_too_late(locked, moment):

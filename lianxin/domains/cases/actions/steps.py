@@ -180,7 +180,7 @@ _NEEDED: tuple[tuple[Need, str, Callable[[Given], bool], Message], ...] = (
     (
         Need.RATING,
         "solved",
-        lambda given: given.solved in Solved.values and given.satisfaction in Satisfaction.values,
+        lambda given: given.solved in Solved.values and given.satisfaction in {"", *Satisfaction.values},
         gettext_lazy("Answer both questions."),
     ),
     (Need.SOLVED, "solved", lambda given: given.solved in Solved.values, gettext_lazy("Say whether it is done.")),

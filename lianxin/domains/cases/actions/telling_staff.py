@@ -16,6 +16,7 @@ from lianxin.foundation.jobs.tasks import task
 from lianxin.foundation.orgs.rules import ids_on
 from lianxin.foundation.worktime.queries import clock_for, in_their_place
 from lianxin.kernel import clock, text
+from lianxin.kernel.actors import ActorKind
 
 WORDS_IN_MESSAGE = 60
 _GRANTING = frozenset(rules.GRANTED_BY.values())
@@ -26,7 +27,7 @@ _TOLD = _FOR_KEEPERS | _GRANTING | {Verb.PROPOSE, Verb.REFUSE}
 
 def tell_staff_later(case: Case, event: CaseEvent) -> None:
     """Leave word for the staff whom this step concerns. Haste waits for duty hours."""
-    if event.verb not in _TOLD:
+    if event.verb not in _TOLD and not _from_outside(event):
         return
     run_at: datetime | None = None
     if event.verb == Verb.URGE:
@@ -45,7 +46,7 @@ def tell_staff(*, event_id: int) -> None:
     accounts: list[User] = []
     if event.verb == Verb.PROPOSE:
         template, accounts = notices.TO_APPROVE, deciders(event.case, Matter(event.details["matter"]))
-    elif event.verb in _FOR_KEEPERS:
+    elif event.verb in _FOR_KEEPERS or _from_outside(event):
         accounts = in_their_place(keepers(event.case), org_id=event.case.unit_id, permission=DESK, at=clock.now())
         accounts = accounts or keepers(event.case)
     else:
@@ -59,6 +60,11 @@ def tell_staff(*, event_id: int) -> None:
                 "words": text.shorten(event.words, WORDS_IN_MESSAGE),
             }
         tell_accounts(accounts=[account], template=template.code, params=params, key=f"{template.code} {event.pk}")
+
+
+def _from_outside(event: CaseEvent) -> bool:
+    """A word more from the reporter, which nobody had asked for."""
+    return event.verb == Verb.NOTE and event.actor_kind == ActorKind.REPORTER
 
 
 def deciders(case: Case, matter: Matter) -> list[User]:
