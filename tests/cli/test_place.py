@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from lianxin.cli.main import lianxin
-from lianxin.domains.cases.models import Category, PrivacyNotice
+from lianxin.domains.cases.models import Category, PrivacyNotice, StateWords
 from lianxin.foundation.orgs.models import OrgKind
 from lianxin.foundation.worktime.queries import own_days, years_known
 from tests.factories.orgs import make_org
@@ -53,3 +53,22 @@ def test_calendar_is_entered_from_a_file(tmp_path):
     assert [row.name for row in own_days(org.pk, 2031)] == ["火把节"]
     table.write_text("日期\n2031-08-06\n", encoding="utf-8")
     assert run("calendar", table)[0] == 1
+
+
+def test_states_get_names_of_the_places_own(tmp_path):
+    table = tmp_path / "states.csv"
+    table.write_text("代码,所属状态,名称,顺序\nin_progress,,承办中,\nparts,in_progress,等配件,1\n", encoding="utf-8")
+    assert run("states", table) == (0, "added 2, changed 0, unchanged 0\n")
+    assert run("states", table) == (0, "added 0, changed 0, unchanged 2\n")
+    table.write_text("代码,所属状态,名称\nparts,assigned,等配件\n", encoding="utf-8")
+    assert run("states", table)[0] != 0
+    for wrong in (
+        "resolved,assigned,已答",
+        "x,nowhere,某",
+        "a,assigned,甲\na,assigned,乙",
+        ",assigned,甲",
+        "a" * 17 + ",assigned,甲",
+    ):
+        table.write_text(f"代码,所属状态,名称\n{wrong}\n", encoding="utf-8")
+        assert run("states", table)[0] != 0
+    assert set(StateWords.objects.values_list("code", "name")) == {("in_progress", "承办中"), ("parts", "等配件")}

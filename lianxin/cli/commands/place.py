@@ -7,7 +7,9 @@ import click
 
 from lianxin.cli.console import say
 from lianxin.domains.cases.actions.configuration import publish_notice, set_categories
+from lianxin.domains.cases.actions.naming import set_states
 from lianxin.domains.cases.importing.category_file import SHIPPED, read_categories
+from lianxin.domains.cases.importing.state_file import read_states
 from lianxin.foundation.orgs.actions import set_kind
 from lianxin.foundation.orgs.queries import org_by_code
 from lianxin.foundation.worktime.actions import set_days
@@ -67,6 +69,18 @@ def calendar(file: Path, code: str | None) -> None:
     say(f"{said}{''.join(f'; {year} whole' for year in done.whole)}")
     for year in missing_years(clock.local_day(at), org.pk if org else None):
         say(f"The calendar for {year} is missing.")
+
+
+@place.command()
+@click.argument("file", type=_FILE)
+def states(file: Path) -> None:
+    """Give the states of a request names of your own, and add states inside them, as FILE says (csv, xlsx).
+
+    Columns: code, base (one of received, assigned, in_progress, waiting, suspended, merged, resolved, closed, declined,
+    withdrawn; by default the code itself), name, name_en, order, ended; or 代码, 所属状态, 名称, 英文名称, 顺序, 停用.
+    """
+    done = set_states(rows=read_states(file), by=SYSTEM, at=clock.now())
+    say(f"added {done.added}, changed {done.changed}, unchanged {done.unchanged}")
 
 
 @place.command()

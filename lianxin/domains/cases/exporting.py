@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from lianxin.domains.cases.enums import Satisfaction, Solved, Verb
 from lianxin.domains.cases.models import Case, CaseEvent, Category
 from lianxin.domains.cases.permissions import EXPORT
+from lianxin.domains.cases.queries.states import state_words
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.orgs.models import Org
@@ -220,7 +221,7 @@ def _kind(category: Category | None) -> str:
 
 COLUMNS = (
     _Column("number", gettext_lazy("Number"), lambda case: case.number),
-    _Column("state", gettext_lazy("State"), lambda case: case.get_state_display()),
+    _Column("state", gettext_lazy("State"), state_words),
     _Column("title", gettext_lazy("Title"), lambda case: case.title),
     _Column("words", gettext_lazy("Words"), lambda case: case.words),
     _Column("category", gettext_lazy("Kind"), lambda case: _kind(case.category)),

@@ -17,11 +17,12 @@ from lianxin.domains.cases.queries import (
     timeline,
     verbs_for,
 )
+from lianxin.domains.cases.sentences import moment_in
 from lianxin.foundation.orgs.queries import trail
 from lianxin.kernel import clock
 from lianxin.kernel.errors import LianxinError
 from lianxin.web.desk.board import chosen_queue
-from lianxin.web.desk.step_forms import offers, step_forms
+from lianxin.web.desk.step_forms import StepForm, offers, step_forms
 from lianxin.web.forms.keys import new_form_key
 from lianxin.web.forms.uploads import Kept
 from lianxin.web.shell.doors import needs
@@ -41,6 +42,13 @@ def case_page(request: ShellRequest, uuid: "UUID") -> HttpResponse:
     return show_case(request, case_for(request.reach, uuid))
 
 
+def _first(forms: list[StepForm], failed: str) -> str:
+    """The big one: what did not go through, else the likely step; none while an approval that failed stands above."""
+    if failed.startswith(("grant_", "refuse_")):
+        return ""
+    return next((form.name for form in forms if form.name == failed), forms[0].name if forms else "")
+
+
 def show_case(
     request: ShellRequest,
     case: "Case",
@@ -55,12 +63,13 @@ def show_case(
     waiting = open_proposals(case, request.reach)
     forms = step_forms(case, verbs, waiting)
     failed_form = request.POST.get("form", verb) if error else ""
-    first_form = next((form.name for form in forms if form.name == failed_form), forms[0].name if forms else "")
+    first_form = _first(forms, failed_form)
     events = list(timeline(case))
     context: dict[str, Any] = {
         "case": case,
         "now": now,
         "events": events,
+        "old_due": next(filter(None, (moment_in(event, "was_due") for event in reversed(events))), None),
         "asked": events[0] if events else None,
         "told": deliveries_by_event(events) if case.reporter else {},
         "trail": trail(case.place)[:-1],

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.translation import get_language, gettext as _
 
-from lianxin.domains.cases.sentences import chosen_words
+from lianxin.domains.cases.enums import State
+from lianxin.domains.cases.queries import state_words as words_of_state
+from lianxin.domains.cases.sentences import date_words, moment_in, office_words
 from lianxin.foundation.access.queries import Reach
 from lianxin.kernel.actors import REPORTER, SYSTEM
 
 if TYPE_CHECKING:
-    from lianxin.domains.cases.models import CaseEvent
+    from datetime import datetime
+
+    from lianxin.domains.cases.models import Case, CaseEvent
     from lianxin.foundation.orgs.models import OrgKind
 
 register = template.Library()
@@ -37,8 +41,42 @@ def actor_words(label: str) -> str:
 
 @register.filter
 def chosen(event: "CaseEvent") -> list[str]:
-    """What was chosen with a step of the timeline: the rating, the reason, where to turn."""
-    return chosen_words(event)
+    """What was chosen with a step of the timeline: the rating, the reason, where to turn, until when."""
+    return office_words(event)
+
+
+@register.filter
+def was_due(event: "CaseEvent") -> "datetime | None":
+    """The date that held before this step, if it changed it."""
+    return moment_in(event, "was_due")
+
+
+@register.filter
+def date_text(moment: "datetime") -> str:
+    """`11月26日 18:00`, the same whenever it is read."""
+    return date_words(moment)
+
+
+@register.filter
+def state_words(case: "Case") -> str:
+    """How a case stands, in the place's own words."""
+    return words_of_state(case)
+
+
+_TONES = {
+    State.RECEIVED: "new",
+    State.ASSIGNED: "waiting",
+    State.IN_PROGRESS: "active",
+    State.WAITING: "waiting",
+    State.SUSPENDED: "waiting",
+    State.RESOLVED: "done",
+}
+
+
+@register.filter
+def state_tone(case: "Case") -> str:
+    """The shape and colour of a state; what has ended looks closed."""
+    return _TONES.get(State(case.state), "closed")
 
 
 @register.filter
