@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from lianxin.domains.cases import actions, rules
+from lianxin.domains.cases import actions
 from lianxin.domains.cases.actions.bulk import PAST_VERBS, PastCase, PastStep, outsider, record_past_cases
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.enums import Channel, State, TellBy, Verb
@@ -22,6 +22,7 @@ from lianxin.foundation.audit.models import AuditRecord
 from lianxin.foundation.jobs.models import Job
 from lianxin.foundation.journal.models import Fact
 from lianxin.foundation.orgs.models import Org
+from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, SYSTEM
 from lianxin.kernel.errors import Conflict, Invalid, Refused
@@ -33,7 +34,9 @@ ASKED = Request(
     channel=Channel.QR,
     reporter=Reporter(name="李大姐", phone="13987512345"),
 )
-OWN_NAMES = {"id", "uuid", "tracking_code", "source", "outside_number"}
+# What the clock marks by itself belongs to the day on which it looks.
+BY_THE_CLOCK = {"sweep_at", "first_late", "warned_at", "overdue_at"}
+OWN_NAMES = {"id", "uuid", "tracking_code", "source", "outside_number"} | BY_THE_CLOCK
 
 
 def make_staff(org: Org, *roles: Role, username: str = "worker") -> User:
@@ -103,10 +106,17 @@ def step_by_step(place: Org, steps: Sequence[PastStep], *, strict: bool = True) 
 
 
 def at_once(place: Org, steps: Sequence[PastStep]) -> Case:
-    due = rules.due_at(START, days=5, hour=18)
+    hours = clock_for(place.pk)
     number = str(Case.objects.count())
     past = PastCase(
-        place=place, request=ASKED, submitted_at=START, due_at=due, steps=steps, source="old", outside_number=number
+        place=place,
+        request=ASKED,
+        submitted_at=START,
+        due_at=hours.add_days(START, 5),
+        first_due_at=hours.add_minutes(START, 30),
+        steps=steps,
+        source="old",
+        outside_number=number,
     )
     record_past_cases(cases=[past], by=SYSTEM, at=clock.now())
     return Case.objects.get(source="old", outside_number=number)
@@ -123,7 +133,7 @@ def told(case: Case) -> dict[str, Any]:
     ]
     facts = [
         (fact.measure, fact.org, fact.at, fact.quantity, fact.dims, fact.actor, fact.key.rpartition(":")[2])
-        for fact in Fact.objects.filter(subject=case.uuid).order_by("at", "measure")
+        for fact in Fact.objects.filter(subject=case.uuid).exclude(measure="cases.overdue").order_by("at", "measure")
     ]
     return {"case": fields, "events": events, "facts": facts}
 

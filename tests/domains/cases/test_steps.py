@@ -89,7 +89,7 @@ def test_answered_at_once(town: Town) -> None:
     assert case.resolved_unit == town.orgs["community"]
     assert case.responded_at is not None
     assert audited(case) == ["cases.submit", "cases.answer"]
-    assert facts_of(case) == ["cases.received", "cases.resolved", "cases.responded"]
+    assert facts_of(case) == ["cases.received", "cases.resolved", "cases.responded", "cases.responded_in_time"]
 
 
 def test_entered_and_answered_in_one_form(town: Town) -> None:
@@ -107,7 +107,7 @@ def test_first_contact_stops_its_clock_once(town: Town) -> None:
     later = at + timedelta(hours=1)
     case = actions.respond_to_case(case=case, words="路上了", told_by=TellBy.CALL, by=town.desk.actor, at=later)
     assert case.responded_at == at
-    assert facts_of(case) == ["cases.received", "cases.responded"]
+    assert facts_of(case) == ["cases.received", "cases.responded", "cases.responded_in_time"]
     assert case.state == State.RECEIVED
 
 

@@ -268,7 +268,7 @@ def _replay(past: PastCase, reporter: Person | None, levels: _Levels, *, at: dat
         outside_due_at=past.outside_due_at,
         changed_at=past.submitted_at,
     )
-    begin_past(case)
+    begin_past(case, hours=levels.hours(unit.pk))
     history = _History(case)
     who, given = past.entered_by or past.submitted_by, Given(files=request.files)
     event = event_of(case, verb=Verb.SUBMIT, by=who, at=past.submitted_at, given=given, from_state="", unit=None)

@@ -55,10 +55,11 @@ def begin(case: Case, *, at: datetime, hours: WorkClock) -> None:
     plan(case, at=at, hours=hours)
 
 
-def begin_past(case: Case) -> None:
+def begin_past(case: Case, *, hours: WorkClock) -> None:
     """A request that came with its history: what was promised then is its clock; where nothing was, it has none."""
     if case.due_at is not None:
         case.clock, case.clock_since, case.promised_at = Clock.RUNNING, case.submitted_at, case.due_at
+        case.limit_minutes = hours.minutes_between(case.submitted_at, case.due_at)
 
 
 def end_past(case: Case, *, at: datetime, hours: WorkClock) -> bool:
