@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _, ngettext
 
 from lianxin.domains.cases import notices
@@ -24,6 +25,7 @@ from lianxin.domains.people.queries import people_by_phone
 from lianxin.foundation.files.actions import keep_file
 from lianxin.foundation.orgs.queries import org_by_code
 from lianxin.kernel.actors import REPORTER
+from lianxin.kernel.errors import Conflict
 from lianxin.kernel.text import shorten
 
 _RATABLE = frozenset({State.RESOLVED, State.CLOSED})
@@ -44,9 +46,7 @@ def take_message(incoming: Incoming, at: datetime) -> None:
     files = [keep_file(upload=written, purpose="cases", by=REPORTER, at=at).pk for written in incoming.files]
     if case is None:
         _submit(incoming, files, at=at)
-    elif case.state in _RATABLE and not case.solved and said.rating is not None:
-        _rate(case, said.rating, at=at, key=incoming.key)
-    else:
+    elif not _rated(case, said.rating, at=at, key=incoming.key):
         _say(case, said, incoming, files, at=at)
 
 
@@ -61,19 +61,28 @@ def _say(case: Case, said: Said, incoming: Incoming, files: Sequence[UUID], *, a
     note_on_case(case=case, words=shorten(note, WORDS_LIMIT), files=files, by=REPORTER, at=at, key=incoming.key)
 
 
-def _rate(case: Case, rating: Rating, *, at: datetime, key: str) -> None:
-    """As it was offered: 3 says that it is not solved and shall be looked into again."""
-    rate_case(
-        case=case,
-        solved=rating.solved,
-        satisfaction=rating.satisfaction,
-        by_message=True,
-        by=REPORTER,
-        at=at,
-        key=key,
-    )
-    if rating.solved == Solved.NO:
-        reopen_case(case=case, words=_("Not solved, as the reporter answered by message."), by=REPORTER, at=at, key=key)
+def _rated(case: Case, rating: Rating | None, *, at: datetime, key: str) -> bool:
+    """Whether this is a rating that may still be given. As it was offered, 3 means: not solved, look into it again."""
+    if rating is None or case.state not in _RATABLE or case.solved:
+        return False
+    try:
+        with transaction.atomic():
+            rate_case(
+                case=case,
+                solved=rating.solved,
+                satisfaction=rating.satisfaction,
+                by_message=True,
+                by=REPORTER,
+                at=at,
+                key=key,
+            )
+            if rating.solved == Solved.NO:
+                words = _("Not solved, as the reporter answered by message.")
+                reopen_case(case=case, words=words, by=REPORTER, at=at, key=key)
+    except Conflict:
+        # Too late, or somebody was first: the words still reach the staff.
+        return False
+    return True
 
 
 def _submit(incoming: Incoming, files: Sequence[UUID], *, at: datetime) -> None:
