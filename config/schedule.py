@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from lianxin.domains.cases.tasks import close_silent, purge_misdirected, sweep
+from lianxin.domains.cases.tasks import close_silent, draw_yesterday, purge_misdirected, sweep
 from lianxin.domains.messaging.tasks import poll_mailboxes, purge_webhooks
 from lianxin.foundation.access.tasks import purge_limits
 from lianxin.foundation.accounts.tasks import purge_codes, purge_sessions
@@ -29,8 +29,10 @@ SCHEDULE = (
     Periodic("audit.seal", "5 * * * *", seal_audit),
     Periodic("audit.send_head", "20 * * * *", send_audit_head),
     Periodic("cases.close_silent", "30 4 * * *", close_silent),
+    Periodic("cases.draw_call_backs", "10 6 * * *", draw_yesterday),
     Periodic("cases.purge_referrals", "35 4 * * *", purge_misdirected),
     Periodic("cases.sweep", "* * * * *", sweep),
+    Periodic("cases.tell_missing_years", "15 9 * * *", tell_of_missing_years),
     Periodic("files.sweep", "20 4 * * *", sweep_files),
     Periodic("jobs.housekeeping", "40 3 * * *", housekeeping),
     *_LOOK_INTO_MAILBOXES,

@@ -6,6 +6,8 @@ OPERATOR_NAME = ENV.str("LIANXIN_OPERATOR", default="")
 OPERATOR_PHONE = ENV.str("LIANXIN_OPERATOR_PHONE", default="")
 COMPLAINT_URL = ENV.str("LIANXIN_COMPLAINT_URL", default="")
 COMPLAINT_PHONE = ENV.str("LIANXIN_COMPLAINT_PHONE", default="12345")
+# Shown on every form before anything else, each with its word.
+EMERGENCY_NUMBERS = ENV.list("LIANXIN_EMERGENCY_NUMBERS", default=["110 报警", "119 火警", "120 急救"])
 FILING_NUMBERS = ENV.list("LIANXIN_FILING_NUMBERS", default=[])
 SITE_URL = ENV.str("LIANXIN_SITE_URL", default="http://127.0.0.1:8000")
 
@@ -19,6 +21,8 @@ ESCALATE_MINUTES = ENV.int("LIANXIN_ESCALATE_MINUTES", default=420)
 # How many working days a question to the reporter stops the clock.
 WAIT_DAYS = ENV.int("LIANXIN_WAIT_DAYS", default=5)
 REOPEN_WITHIN_DAYS = ENV.int("LIANXIN_REOPEN_WITHIN_DAYS", default=15)
+# Of a hundred requests resolved yesterday so many are drawn to be called back, in each township at least one; 0: none.
+CALL_BACK_PERCENT = ENV.int("LIANXIN_CALL_BACK_PERCENT", default=10)
 # How long a request may be suspended at most, in calendar days.
 SUSPEND_AT_MOST_DAYS = ENV.int("LIANXIN_SUSPEND_AT_MOST_DAYS", default=180)
 

@@ -1,10 +1,14 @@
 """What cases do in the background by the clock; telling reporters is in `actions.telling`."""
 
+from datetime import timedelta
+
 from django.conf import settings
 
+from lianxin.domains.cases.actions.calling_back import draw_call_backs
 from lianxin.domains.cases.actions.desk import close_silent_cases
 from lianxin.domains.cases.actions.referring import purge_referrals
 from lianxin.domains.cases.actions.sweeping import SWEEP_ON, sweep_batch, sweep_due
+from lianxin.domains.cases.actions.telling_calendar import tell_missing_years
 from lianxin.foundation.jobs.tasks import task
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
@@ -22,10 +26,18 @@ def sweep_on() -> None:
     sweep_batch(at=clock.now())
 
 
-@task("cases.close_silent", timeout=600)
+@task("cases.close_silent", timeout=600, outside=True)
 def close_silent() -> None:
-    """Close what met silence for the days the place has set; once a day."""
+    """Close what met silence for the days the place has set, each case in a transaction of its own; once a day."""
     close_silent_cases(by=SYSTEM, at=clock.now(), days=settings.REOPEN_WITHIN_DAYS)
+
+
+@task("cases.draw_call_backs", timeout=300)
+def draw_yesterday() -> None:
+    """Draw whom to call back among what was resolved yesterday; once a day."""
+    now = clock.now()
+    day = clock.local_day(now) - timedelta(days=1)
+    draw_call_backs(day=day, percent=settings.CALL_BACK_PERCENT, by=SYSTEM, at=now)
 
 
 @task("cases.purge_referrals", timeout=600)

@@ -192,7 +192,7 @@ def recategorise_case(
     return take_step(case=case, verb=Verb.RECATEGORISE, by=by, at=at, given=given, seen=seen, key=key)
 
 
-def close_silent_cases(*, by: Actor, at: datetime, days: int, limit: int = 500) -> int:
+def close_silent_cases(*, by: Actor, at: datetime, days: int, limit: int = 5_000) -> int:
     """Close what was resolved `days` ago and met silence, each in its own transaction; returns how many."""
     words = _("Closed after %(days)d days without a reply.") % {"days": days}
     closed = 0
