@@ -18,6 +18,7 @@ from lianxin.domains.cases.actions.bulk import PastCase
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.enums import Channel, TellBy
 from lianxin.domains.cases.models import Category, PrivacyNotice
+from lianxin.domains.cases.queries.categories import referred
 from lianxin.foundation.worktime.rules import WorkClock
 from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, Actor
@@ -284,6 +285,9 @@ class Population:
             code = situation.category or situation.plain
         else:
             code = situation.plain if drawn < 0.93 else ""
+        if code and referred(self.categories[code]):
+            # What belongs to another authority comes in under a plain word, and is declined.
+            code = situation.plain
         return self.categories[code] if code else None
 
     def _local(self, place: str) -> Local:
