@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from lianxin.domains.cases.tasks import close_silent, draw_yesterday, purge_misdirected, sweep
+from lianxin.domains.cases.tasks import close_silent, draw_yesterday, purge_misdirected, sweep, tell_of_missing_years
 from lianxin.domains.messaging.tasks import poll_mailboxes, purge_webhooks
 from lianxin.foundation.access.tasks import purge_limits
 from lianxin.foundation.accounts.tasks import purge_codes, purge_sessions

@@ -1,6 +1,6 @@
 """Time: aware everywhere, read at the edge and handed in as `at=`."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -23,8 +23,3 @@ def today() -> date:
 def at_local(day: date, hour: int = 0, minute: int = 0) -> datetime:
     """`day` at `hour:minute` of the platform's time zone, aware."""
     return timezone.make_aware(datetime.combine(day, time(hour, minute)))
-
-
-def days_later(moment: datetime, days: int, *, hour: int) -> datetime:
-    """`hour` o'clock local time, `days` calendar days after the day of `moment`."""
-    return at_local(local_day(moment) + timedelta(days=days), hour)

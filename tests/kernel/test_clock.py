@@ -6,8 +6,6 @@ from hypothesis import given, strategies as st
 
 from lianxin.kernel import clock
 
-MOMENTS = st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  hypothesis adds the zone
-
 
 def test_now_is_aware():
     assert clock.now().utcoffset() == timedelta(0)
@@ -21,10 +19,3 @@ def test_the_day_turns_at_local_midnight():
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 23), st.integers(0, 59))
 def test_a_local_moment_lies_on_its_day(day, hour, minute):
     assert clock.local_day(clock.at_local(day, hour, minute)) == day
-
-
-@given(MOMENTS, st.integers(0, 400), st.integers(0, 23))
-def test_days_later_counts_calendar_days(moment, days, hour):
-    due = clock.days_later(moment, days, hour=hour)
-    assert clock.local_day(due) - clock.local_day(moment) == timedelta(days=days)
-    assert due.astimezone(clock.timezone.get_current_timezone()).hour == hour

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lianxin.domains.cases.enums import Binding, Channel, Hat, Matter, Need, Phase, Solved, State, Verb
-from lianxin.kernel import clock, text
+from lianxin.kernel import text
 
 PHASES: dict[State, Phase] = {
     State.RECEIVED: Phase.NEW,
@@ -219,11 +219,6 @@ def title_of(words: str) -> str:
         if found and len(head) >= 4:
             first = head
     return text.shorten(first, TITLE_LENGTH)
-
-
-def due_at(submitted_at: datetime, *, days: int, hour: int) -> datetime:
-    """The promised answer: `hour` o'clock local time, `days` calendar days on."""
-    return clock.days_later(submitted_at, days, hour=hour)
 
 
 def may_decide(matter: Matter, hats: Collection[Hat]) -> bool:

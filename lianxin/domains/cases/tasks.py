@@ -20,6 +20,12 @@ def sweep() -> None:
     sweep_due(at=clock.now())
 
 
+@task("cases.tell_missing_years", timeout=300)
+def tell_of_missing_years() -> None:
+    """Say in time that the holidays of a year are not known yet; once a day, heard once a month."""
+    tell_missing_years(at=clock.now())
+
+
 @task(SWEEP_ON, timeout=300)
 def sweep_on() -> None:
     """A further batch of the same sweep, by whichever worker is free."""

@@ -7,9 +7,11 @@ from django.db import connection, transaction
 
 from lianxin.domains.cases.actions import accept_case, assign_case, escalate_case, reopen_case, resolve_case
 from lianxin.domains.cases.actions.clock import limits_of
+from lianxin.domains.cases.actions.configuration import CategoryRow, set_categories
 from lianxin.domains.cases.actions.dialogue import ask_reporter, reply_to_question
 from lianxin.domains.cases.actions.reckoning import limits_changed
 from lianxin.domains.cases.actions.sweeping import BATCH, sweep_batch, sweep_due
+from lianxin.domains.cases.actions.telling_calendar import tell_missing_years
 from lianxin.domains.cases.enums import Clock, State, Verb
 from lianxin.domains.cases.models import Case
 from lianxin.domains.messaging.queries import notices_for
@@ -17,7 +19,7 @@ from lianxin.foundation.access.enums import Role
 from lianxin.foundation.jobs.models import Job
 from lianxin.foundation.jobs.worker import run_due
 from lianxin.foundation.journal.models import Fact
-from lianxin.foundation.worktime.actions import go_away
+from lianxin.foundation.worktime.actions import go_away, set_days
 from lianxin.foundation.worktime.enums import DayKind
 from lianxin.foundation.worktime.rules import ALWAYS
 from lianxin.kernel import clock
@@ -25,7 +27,7 @@ from lianxin.kernel.actors import REPORTER, SYSTEM
 from lianxin.kernel.errors import Conflict
 from tests.factories.access import make_worker
 from tests.factories.cases import make_case, make_category, make_town
-from tests.factories.worktime import local, make_days, make_hours, make_week
+from tests.factories.worktime import local, make_days, make_hours, make_week, whole_year
 
 MONDAY = date(2026, 11, 23)
 MORNING = local(MONDAY, 9)
@@ -286,6 +288,33 @@ def test_other_limits_of_a_category_hold_for_what_is_open(town, now):
     case.refresh_from_db()
     assert case.due_at < PROMISED
     assert (case.limit_minutes, case.promised_at) == (420, PROMISED)
+
+
+def test_a_table_of_categories_with_other_limits_moves_what_is_open(town, now):
+    now(local(MONDAY, 10))
+    category = make_category()
+    case = _working(town, category=category)
+    row = CategoryRow(
+        code=category.code, name=category.name, valid_from=category.valid_from, source="t", resolve_minutes=420
+    )
+    set_categories(rows=[row], by=SYSTEM, at=local(MONDAY, 10))
+    run_due()
+    case.refresh_from_db()
+    assert (case.limit_minutes, case.promised_at) == (420, PROMISED)
+
+
+def test_a_missing_year_is_told_once_a_month_to_those_who_administer(town, now):
+    admin = make_worker(Role.ORG_ADMIN, town.orgs["county"])
+    operator = make_worker(Role.SYSTEM_ADMIN, town.orgs["city"])
+    for day in (date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 2), date(2026, 11, 1)):
+        now(local(day, 9))
+        tell_missing_years(at=local(day, 9))
+    assert [_told(user) for user in (admin, operator)] == [["cases.calendar_missing"] * 2] * 2
+    assert not _told(town.desk)
+    set_days(org=town.orgs["county"], rows=whole_year(2027), by=SYSTEM, at=local(MONDAY, 9))
+    now(local(date(2026, 12, 1), 9))
+    tell_missing_years(at=local(date(2026, 12, 1), 9))
+    assert [len(_told(user)) for user in (admin, operator)] == [2, 3]
 
 
 def test_limits_come_from_the_category_and_else_from_the_place(settings):

@@ -8,7 +8,6 @@ from hypothesis import given, strategies as st
 
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.enums import Channel, Hat, Need, Phase, Solved, State, Verb
-from lianxin.kernel import clock
 
 # Naive bounds are what hypothesis asks for.
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  hypothesis
@@ -84,13 +83,6 @@ def test_a_title_is_one_short_line(words: str) -> None:
 
 def test_a_title_is_the_first_sentence() -> None:
     assert rules.title_of("三单元楼道灯坏了。已经坏了一个星期,老人上下楼不方便。") == "三单元楼道灯坏了"
-
-
-@given(submitted=MOMENTS, days=st.integers(1, 60), hour=st.integers(0, 23))
-def test_the_promised_answer_is_so_many_days_on(submitted: datetime, days: int, hour: int) -> None:
-    due = rules.due_at(submitted, days=days, hour=hour)
-    assert clock.local_day(due) - clock.local_day(submitted) == timedelta(days=days)
-    assert due > submitted
 
 
 @given(

@@ -17,6 +17,7 @@ from lianxin.foundation.worktime.queries.clocks import clock_for, clocks_for, da
 from lianxin.foundation.worktime.queries.people import (
     Told,
     absences_ahead,
+    administrators,
     away_now,
     away_until,
     colleagues,
@@ -36,6 +37,7 @@ __all__ = [
     "Told",
     "YearTable",
     "absences_ahead",
+    "administrators",
     "away_now",
     "away_until",
     "clock_for",

@@ -6,11 +6,15 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from lianxin.foundation.access.queries import accounts_serving, reach_of
+from lianxin.foundation.access.enums import Role
+from lianxin.foundation.access.models import RoleGrant
+from lianxin.foundation.access.queries import accounts_serving, in_force, reach_of
+from lianxin.foundation.access.rules import roles_with
 from lianxin.foundation.accounts.models import User
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import supervising_unit
 from lianxin.foundation.worktime.models import Absence, DutyShift, StandIn
+from lianxin.foundation.worktime.permissions import MANAGE, OPERATE
 from lianxin.kernel import clock
 
 
@@ -122,6 +126,17 @@ def _present(user: User, *, org_id: int, permission: str, at: datetime) -> User 
 def _may(user: User, permission: str, org_id: int) -> bool:
     """Whoever stands in must be able to open what they are told of."""
     return user.is_active and reach_of(user.actor).org_ids(permission).filter(org_id=org_id).exists()
+
+
+def administrators() -> list[tuple[User, int | None]]:
+    """Who looks after calendars: each account with a unit it manages, or with None for the country's table."""
+    roles = roles_with(MANAGE) | roles_with(OPERATE)
+    held = RoleGrant.objects.filter(in_force(clock.today()), role__in=roles, user__is_active=True)
+    found: dict[tuple[int, int | None], User] = {}
+    for grant in held.select_related("user").order_by("user_id", "org_id"):
+        own = grant.org_id if Role(grant.role) in roles_with(MANAGE) else None
+        found[grant.user_id, own] = grant.user
+    return [(user, org_id) for (_user_id, org_id), user in found.items()]
 
 
 def colleagues(org_id: int, permissions: Iterable[str]) -> list[User]:
