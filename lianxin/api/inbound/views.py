@@ -44,7 +44,7 @@ def _take_push(request: HttpRequest, body: bytes, secret: str) -> None:
     except NotTexts as error:
         log.warning("inbound.unreadable_push", content_type=request.content_type, size=len(body))
         raise Invalid(_("These are no text messages as described in docs/how-to/inbound.md.")) from error
-    slowed = [error for text in texts if (error := _taken(text)) is not None]
+    slowed = [late for text in texts if (late := _taken(text)) is not None]
     if slowed:
         raise slowed[0]
 

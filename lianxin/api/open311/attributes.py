@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from lianxin.api.open311.documents import Many, Value
-from lianxin.domains.cases.questions import Question, checked_answers, questions_in
+from lianxin.domains.cases.queries.categories import questions_of
+from lianxin.domains.cases.questions import Question, checked_answers
 from lianxin.kernel.errors import Invalid
 
 if TYPE_CHECKING:
@@ -19,13 +20,13 @@ _DATATYPES: Mapping[str, str] = {"text": "text", "number": "number", "choice": "
 
 def shown_definition(category: "Category") -> dict[str, Value]:
     """The definition of a service; without questions its list of attributes is empty."""
-    rows = [_attribute(question, order) for order, question in enumerate(questions_in(category.questions), 1)]
+    rows = [_attribute(question, order) for order, question in enumerate(questions_of(category), 1)]
     return {"service_code": category.code, "attributes": Many("attribute", rows)}
 
 
 def answers_to(category: "Category", given: Mapping[str, Sequence[str]], *, has_photo: bool) -> dict[str, str]:
     """The answers by the question's code; raises Invalid with a message per attribute that is missing or unfit."""
-    questions = questions_in(category.questions)
+    questions = questions_of(category)
     single = {code: values[0] for code, values in given.items() if values}
     kept, wrong = checked_answers(questions, single, has_photo=has_photo, strict=True)
     wrong |= {code: _("Only one value may be given.") for code, values in given.items() if len(values) > 1}

@@ -11,14 +11,16 @@ from lianxin.api.open311.arguments import DESCRIPTION_LENGTH, attributes, jurisd
 from lianxin.api.open311.attributes import answers_to
 from lianxin.api.open311.documents import Document, Many
 from lianxin.api.open311.keys import reach_by_key
-from lianxin.api.open311.shown import shown_receipt
+from lianxin.api.open311.shown import shown_receipt, shown_referral
 from lianxin.domains.cases.actions import submit_case
 from lianxin.domains.cases.actions.intake import Reporter, Request
+from lianxin.domains.cases.actions.referring import refer_matter
 from lianxin.domains.cases.enums import Channel, TellBy
+from lianxin.domains.cases.queries.categories import referred
 from lianxin.domains.cases.queries.reports import service_by_code
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.files.actions import WrittenFile, keep_file, write_file
-from lianxin.foundation.orgs.queries import org_by_code, org_by_id, place_at
+from lianxin.foundation.orgs.queries import org_by_code, org_by_id, path_of, place_at
 from lianxin.foundation.orgs.rules import ids_on
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid, Missing, Refused
@@ -43,6 +45,10 @@ def send_request(request: HttpRequest) -> Document:
     category = _service(arguments)
     spot = point(arguments)
     place = _place(arguments, reach, spot)
+    elsewhere = referred(category)
+    if elsewhere is not None:
+        _refer(arguments, place, category, reach)
+        return Document("service_requests", Many("request", [shown_referral(elsewhere.refer_to)]))
     case = submit_case(
         place=place,
         request=Request(
@@ -63,6 +69,16 @@ def send_request(request: HttpRequest) -> Document:
         key=_deed_key(request, reach),
     )
     return Document("service_requests", Many("request", [shown_receipt(case, now=now)]))
+
+
+def _refer(arguments: QueryDict, place: "Org", category: "Category", reach: Reach) -> None:
+    """Kept sealed for the dispatcher of the place, and deleted after it was passed on; no file, no point."""
+    if not reach.covers(_ENTER, path_of(place.pk)):
+        raise Refused(_("You may enter requests only for places of your own units."))
+    contact = " ".join(part for part in (arguments.get("phone", ""), arguments.get("email", "")) if part.strip())
+    refer_matter(
+        place=place, category=category, words=_words(arguments), contact=contact, by=reach.actor, at=clock.now()
+    )
 
 
 def _service(arguments: QueryDict) -> "Category":

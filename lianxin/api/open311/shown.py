@@ -10,29 +10,30 @@ from django.utils.translation import gettext as _
 
 from lianxin.api.open311.arguments import DESCRIPTION_LENGTH, MICRO
 from lianxin.api.open311.documents import Many, Value
-from lianxin.domains.cases.queries.reports import Sight, is_open_report
+from lianxin.domains.cases.queries.reports import OpenService, Sight, is_open_report
 from lianxin.domains.cases.sentences import day_words, status_sentence
 from lianxin.kernel import ids
 from lianxin.kernel.text import shorten
 
 if TYPE_CHECKING:
-    from lianxin.domains.cases.models import Case, Category
+    from lianxin.domains.cases.models import Case
     from lianxin.foundation.orgs.models import Org
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 
 
-def shown_service(category: "Category", *, keywords: Sequence[str], group: str) -> dict[str, Value]:
+def shown_service(service: OpenService) -> dict[str, Value]:
     """One service of the list."""
+    category = service.category
     return {
         "service_code": category.code,
         "service_name": category.words,
-        "description": category.refer_to and _("Where to turn: %(place)s") % {"place": category.refer_to},
-        "metadata": bool(category.questions),
+        "description": _("Where to turn: %(place)s") % {"place": service.elsewhere} if service.elsewhere else "",
+        "metadata": service.asks,
         # A matter of another authority is passed on and leaves no number here.
-        "type": "blackbox" if category.excluded else "realtime",
-        "keywords": ", ".join(dict.fromkeys(word for word in keywords if word)),
-        "group": group,
+        "type": "blackbox" if service.elsewhere else "realtime",
+        "keywords": ", ".join(dict.fromkeys(word for word in service.keywords if word)),
+        "group": service.group,
     }
 
 
@@ -74,6 +75,12 @@ def shown_receipt(case: "Case", *, now: datetime) -> dict[str, Value]:
         "service_notice": " ".join(words for words in (_promise(case, now=now), follow) if words),
         "account_id": None,
     }
+
+
+def shown_referral(elsewhere: str) -> dict[str, Value]:
+    """A matter of another authority was passed to a dispatcher: there is no request, and so no id."""
+    words = _("This belongs to another authority: %(channel)s. Please turn there.") % {"channel": elsewhere}
+    return {"service_notice": words, "account_id": None}
 
 
 def w3c(moment: datetime | None) -> str | None:

@@ -48,10 +48,7 @@ def discovery(request: HttpRequest) -> Document:
 def services(request: HttpRequest) -> Document:
     """What may be sent: the plain words first, then every leaf of the tree."""
     jurisdiction(request.GET)
-    rows = [
-        shown_service(service.category, keywords=service.keywords, group=service.group) for service in open_services()
-    ]
-    return Document("services", Many("service", rows))
+    return Document("services", Many("service", [shown_service(service) for service in open_services()]))
 
 
 @endpoint("GET")

@@ -95,10 +95,14 @@ def test_services_fit_the_standard(ask, lamp):
 
 
 def test_matter_of_another_authority_gets_no_number(ask, lamp):
-    lamp.excluded, lamp.refer_to = True, "拨打 110"
+    lamp.refer_to = "拨打 110"
     lamp.save()
     (row,) = ask.rows(ask.get("services"))
     assert (row["type"], row["description"]) == ("blackbox", "可以找：拨打 110")
+    assert all_faults([row], SERVICE) == set()
+    lamp.excluded = True
+    lamp.save()
+    assert ask.rows(ask.get("services")) == []
 
 
 def test_definition_fits_the_standard(ask, lamp):

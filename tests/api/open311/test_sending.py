@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lianxin.domains.cases.enums import Channel, TellBy
-from lianxin.domains.cases.models import Case, CaseFile
+from lianxin.domains.cases.models import Case, CaseFile, Referral
 from lianxin.domains.cases.questions import questions_written
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.audit.models import AuditRecord
@@ -214,3 +214,31 @@ def test_jurisdiction_is_the_place_of_what_has_none(ask, town, lamp):
     key = make_token(Role.DISPATCHER, town.orgs["township"])[1]
     ask.by(key).post(service_code="01.02", address_string="街口", jurisdiction_id=town.orgs["community"].code)
     assert Case.objects.get().place == town.orgs["community"]
+
+
+def test_matter_of_another_authority_is_referred_and_gets_no_id(ask, town, key, lamp):
+    lamp.refer_to = "拨打 110"
+    lamp.save()
+    answer = ask.by(key).post(**EXAMPLE)
+    assert answer.status_code == 200
+    (row,) = ask.rows(answer)
+    assert all_faults([row], SENT) == set()
+    assert "service_request_id" not in row
+    assert "拨打 110" in row["service_notice"]
+    referral = Referral.objects.get()
+    assert (referral.place, referral.contact) == (town.orgs["community"], "13812345678 smit333@example.org")
+    assert not Case.objects.exists()
+
+
+def test_referral_for_a_place_out_of_reach_is_refused(ask, town, key, lamp):
+    lamp.refer_to = "拨打 110"
+    lamp.save()
+    errors(ask, ask.by(key).post(**EXAMPLE | {"address_id": town.orgs["neighbour"].code}), 403)
+    assert not Referral.objects.exists()
+
+
+def test_what_is_not_even_kept_is_refused(ask, town, key, lamp):
+    lamp.excluded = True
+    lamp.save()
+    errors(ask, ask.by(key).post(**EXAMPLE), 400)
+    assert not Referral.objects.exists()

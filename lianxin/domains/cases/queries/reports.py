@@ -13,6 +13,7 @@ from lianxin.domains.cases import rules
 from lianxin.domains.cases.enums import Channel, State
 from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.permissions import VIEW
+from lianxin.domains.cases.queries.categories import questions_of, referred, with_parents
 from lianxin.domains.cases.queries.config import category_by_code, leaf_categories, plain_categories
 from lianxin.domains.cases.queries.sight import seen_by
 from lianxin.foundation.access.queries import Reach
@@ -107,24 +108,42 @@ def place_trails(cases: Sequence[Case]) -> dict[int, list[Org]]:
     return {pk: [orgs[each] for each in reversed(ids) if each in orgs] for pk, ids in ids_by_case.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenService:
-    """A category that may be sent, the words it is found by, and what it stands under."""
+    """A category that may be sent, the words it is found by, what it stands under, and whether it asks for more.
+
+    `elsewhere` is where its matters belong; "" for ours.
+    """
 
     category: Category
     keywords: Sequence[str]
     group: str
+    asks: bool
+    elsewhere: str
 
 
 def open_services() -> list[OpenService]:
-    """The plain words residents choose from, then every leaf of the tree. Two statements."""
-    plain = [
-        OpenService(category=found, keywords=(found.name, found.name_en), group=_("Most often"))
-        for found in plain_categories()
-    ]
+    """The plain words residents choose from, then every leaf of the tree, but for what is not even kept. Two statements."""
     tree = list(leaf_categories())
     parents = {found.parent_id for found in tree}
-    return plain + [_leaf_service(found) for found in tree if found.pk not in parents]
+    listed = [*plain_categories(), *(found for found in tree if found.pk not in parents)]
+    services = [_service(found) for found in listed]
+    return [service for service in services if service is not None]
+
+
+def _service(category: Category) -> OpenService | None:
+    elsewhere = referred(category)
+    if elsewhere is not None and elsewhere.excluded:
+        return None
+    own, *above = with_parents(category)
+    group = _("Most often") if own.plain else " / ".join(found.words for found in reversed(above)) or own.words
+    return OpenService(
+        category=own,
+        keywords=[name for found in (own, *above) for name in (found.name, found.name_en)],
+        group=group,
+        asks=bool(questions_of(own)),
+        elsewhere=elsewhere.refer_to if elsewhere is not None else "",
+    )
 
 
 def service_by_code(code: str) -> Category:
@@ -136,15 +155,6 @@ def service_by_code(code: str) -> Category:
     if found is None:
         raise Missing(_("service_code %(given)s was not found.") % {"given": code[:40]})
     return found
-
-
-def _leaf_service(category: Category) -> OpenService:
-    above: list[Category] = []
-    while (parent := (above[-1] if above else category).parent) is not None:
-        above.append(parent)
-    group = " / ".join(found.words for found in reversed(above)) or category.words
-    words = [name for found in (category, *above) for name in (found.name, found.name_en)]
-    return OpenService(category=category, keywords=words, group=group)
 
 
 def categories_changed_on() -> date | None:
