@@ -1,5 +1,6 @@
 """What a resident reads about their case: who does what by when, in plain words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import TextChoices
@@ -65,6 +66,11 @@ _SETTLED: dict[State, Message] = {
     State.DECLINED: gettext_lazy("This is not something we can settle. Below you read why, and where to turn."),
     State.WITHDRAWN: gettext_lazy("You have taken this request back."),
 }
+
+
+def old_promise(events: Sequence[CaseEvent]) -> datetime | None:
+    """The date that held before the newest step that changed it; kept in sight, struck through."""
+    return next(filter(None, (moment_in(event, "was_due") for event in reversed(events))), None)
 
 
 def status_sentence(case: Case, *, now: datetime) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.foundation.access.models import TaskLink
@@ -50,6 +50,17 @@ def open_task_link(token: str, *, at: datetime) -> TaskLink:
     if link is None or link.revoked_at or link.expires <= at or link.uses >= link.uses_allowed:
         raise Missing(_("This link no longer opens. Ask for a new one."))
     return link
+
+
+def was_answered(token: str) -> bool:
+    """Whether this was a link that has done its work: its holder may press twice, or come back to look."""
+    return TaskLink.objects.filter(token_hash=_hash(token), revoked_at=None, uses=F("uses_allowed")).exists()
+
+
+def open_links(*, purpose: str, subject: UUID, at: datetime) -> QuerySet[TaskLink]:
+    """The links about one thing that still open, the newest first."""
+    about = TaskLink.objects.filter(purpose=purpose, subject=subject, revoked_at=None, expires__gt=at)
+    return about.filter(uses__lt=F("uses_allowed")).order_by("-id")
 
 
 @transaction.atomic

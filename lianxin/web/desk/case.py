@@ -11,13 +11,14 @@ from lianxin.domains.cases.queries import (
     deliveries_by_event,
     earlier_at_place,
     leaf_categories,
+    look_links,
     may_unmask,
     open_proposals,
     queue_page,
     timeline,
     verbs_for,
 )
-from lianxin.domains.cases.sentences import moment_in
+from lianxin.domains.cases.sentences import old_promise
 from lianxin.foundation.orgs.queries import trail
 from lianxin.kernel import clock
 from lianxin.kernel.errors import LianxinError
@@ -69,13 +70,14 @@ def show_case(
         "case": case,
         "now": now,
         "events": events,
-        "old_due": next(filter(None, (moment_in(event, "was_due") for event in reversed(events))), None),
+        "old_due": old_promise(events),
         "asked": events[0] if events else None,
         "told": deliveries_by_event(events) if case.reporter else {},
         "trail": trail(case.place)[:-1],
         "forms": [form for form in forms if form.name == first_form or not form.is_seldom],
         "seldom_forms": [form for form in forms if form.name != first_form and form.is_seldom],
         "waiting_approval": waiting,
+        "look_links": look_links(case, now=now) if case.is_open and forms else [],
         "first_form": first_form,
         "failed_form": failed_form,
         "tell_by": TellBy.choices,

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases.actions import ask_to_look
+from lianxin.domains.cases.actions import ask_to_look, stop_look
 from lianxin.domains.cases.queries import (
     case_for,
     cases_by_name_and_last4,
@@ -88,3 +88,12 @@ def ask_look(request: ShellRequest, uuid: UUID) -> HttpResponseBase:
         return show_case(request, case, error=error, verb="look")
     address = settings.SITE_URL + reverse("look", args=[token])
     return render(request, "desk/look_link.html", {"case": case, "address": address, "qr": inline_qr(address)})
+
+
+@needs("cases.view")
+def stop_looking(request: ShellRequest, uuid: UUID, link_id: int) -> HttpResponseBase:
+    """The address somebody was given opens nothing any more."""
+    case = case_for(request.reach, uuid)
+    if request.method == "POST":
+        stop_look(case=case, link_id=link_id, by=request.actor, at=clock.now())
+    return redirect("desk_case", uuid=case.uuid)

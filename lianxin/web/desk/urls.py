@@ -19,6 +19,8 @@ from lianxin.web.desk import (
     tools,
     unit_steps,
     units,
+    worktime,
+    worktime_steps,
 )
 
 urlpatterns = [
@@ -50,12 +52,16 @@ urlpatterns = [
     path("units/", units.units, name="desk_units"),
     path("units/<int:org_id>/", units.unit, name="desk_unit"),
     path("units/<int:org_id>/<str:verb>/", unit_steps.change_unit, name="desk_unit_change"),
+    path("worktime/", worktime.worktime, name="desk_worktime"),
+    path("worktime/calendar/", worktime.calendar, name="desk_calendar"),
+    path("worktime/<str:what>/", worktime_steps.change, name="desk_worktime_change"),
     path("audit/", audit.records, name="desk_audit"),
     path("audit/seals/", audit.check_seals, name="desk_audit_seals"),
     path("cases/<uuid:uuid>/", case.case_page, name="desk_case"),
     path("cases/<uuid:uuid>/receipt/", tools.receipt, name="desk_receipt"),
     path("cases/<uuid:uuid>/phone/", tools.phone, name="desk_phone"),
     path("cases/<uuid:uuid>/look/", tools.ask_look, name="desk_look"),
+    path("cases/<uuid:uuid>/look/<int:link_id>/stop/", tools.stop_looking, name="desk_look_stop"),
     path("cases/<uuid:uuid>/category/", steps.category, name="desk_category"),
     path("cases/<uuid:uuid>/<str:verb>/", steps.step, name="desk_step"),
 ]

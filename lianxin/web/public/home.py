@@ -4,7 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from lianxin.domains.cases.queries import cases_of_reporter
+from lianxin.domains.cases.actions.guard import count_name
+from lianxin.domains.cases.queries import cases_of_phone_and_name, cases_of_reporter
 from lianxin.domains.cases.sentences import status_sentence
 from lianxin.foundation.orgs.queries import org_by_code, search_orgs
 from lianxin.kernel import clock
@@ -34,7 +35,13 @@ def home(request: ShellRequest) -> HttpResponse:
 
 @signed_in
 def my_cases(request: ShellRequest) -> HttpResponse:
-    """What this account has sent, newest first, each with its sentence."""
+    """What this account has sent, newest first, each with its sentence; and what was sent with its phone under a name."""
     now = clock.now()
-    rows = [(case, status_sentence(case, now=now)) for case in cases_of_reporter(request.actor)[:MINE_SHOWN]]
-    return render(request, "public/my_cases.html", {"rows": rows})
+    name = request.POST.get("name", "") if request.method == "POST" else ""
+    found = list(cases_of_reporter(request.actor)[:MINE_SHOWN])
+    if name.strip():
+        count_name(user_id=request.actor.user_id or 0, at=now)
+        known = {case.pk for case in found}
+        found += [case for case in cases_of_phone_and_name(request.actor, name)[:MINE_SHOWN] if case.pk not in known]
+    rows = [(case, status_sentence(case, now=now)) for case in found]
+    return render(request, "public/my_cases.html", {"rows": rows, "name": name})

@@ -8,11 +8,11 @@ from lianxin.domains.cases.actions import report_look
 from lianxin.domains.cases.actions.guard import count_look
 from lianxin.domains.cases.enums import Finding
 from lianxin.domains.cases.queries import case_of_link
-from lianxin.foundation.access.links import open_task_link
+from lianxin.foundation.access.links import open_task_link, was_answered
 from lianxin.kernel import clock
-from lianxin.kernel.errors import Invalid, TooMany
+from lianxin.kernel.errors import Invalid, Missing, TooMany
 from lianxin.web.forms.keys import new_form_key, read_form_key
-from lianxin.web.forms.uploads import Kept, keep_uploads, kept_earlier
+from lianxin.web.forms.uploads import keep_uploads, kept_earlier
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.request import ShellRequest
 
@@ -20,7 +20,12 @@ from lianxin.web.shell.request import ShellRequest
 @public_page
 def look(request: ShellRequest, token: str) -> HttpResponse:
     """Show place and words, never the reporter; take one answer: fine or found, with words and a photo."""
-    case = case_of_link(token)
+    try:
+        case = case_of_link(token)
+    except Missing:
+        if was_answered(token):
+            return render(request, "public/look_thanks.html", {"again": True})
+        raise
     context = {"case": case, "findings": Finding.choices, "typed": request.POST, "form_key": new_form_key()}
     if request.method != "POST":
         return render(request, "public/look.html", context)
@@ -46,4 +51,4 @@ def look(request: ShellRequest, token: str) -> HttpResponse:
         if isinstance(error, TooMany):
             response["Retry-After"] = str(error.retry_after)
         return response
-    return render(request, "public/look_thanks.html", {"case": case, "kept": Kept()})
+    return render(request, "public/look_thanks.html", {"again": False})

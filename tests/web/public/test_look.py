@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from lianxin.domains.cases.actions import ask_to_look, guard
+from lianxin.domains.cases.actions import ask_to_look, guard, stop_look
 from lianxin.foundation.access.models import TaskLink
 from lianxin.foundation.files.models import StoredFile
 from lianxin.kernel import clock
+from lianxin.kernel.errors import Missing, Refused
 from tests.factories.cases import make_case
 from tests.factories.files import jpeg, make_upload
 from tests.web.pages import aged_key, text_of
@@ -48,9 +49,23 @@ def test_one_answer_becomes_a_note_and_uses_the_link_up(case, address, client, s
     assert "灯确实坏了" in event.words
     assert not event.shown
     assert event.files.count() == 1
+    for again in (client.get(address), client.post(address, found())):
+        assert again.status_code == 200
+        assert "已经" in text_of(again)
+        assert "楼道灯坏了" not in text_of(again)
+    assert case.events.count() == 3
+
+
+def test_the_desk_takes_a_link_back(town, case, address, client):
+    link = TaskLink.objects.get()
+    with pytest.raises(Missing):
+        stop_look(case=make_case(town.orgs["grid"]), link_id=link.pk, by=town.desk.actor, at=clock.now())
+    with pytest.raises(Refused):
+        stop_look(case=case, link_id=link.pk, by=town.supervisor.actor, at=clock.now())
+    stop_look(case=case, link_id=link.pk, by=town.desk.actor, at=clock.now())
     assert client.get(address).status_code == 404
     assert client.post(address, found()).status_code == 404
-    assert case.events.count() == 3
+    assert "楼栋长老张" in case.events.order_by("version").last().words
 
 
 def test_without_an_answer_it_comes_back_and_still_opens(case, address, client):

@@ -28,7 +28,7 @@ from lianxin.domains.cases.actions.desk import (
 from lianxin.domains.cases.actions.dialogue import ask_reporter, reply_to_question, resume_case, urge_case
 from lianxin.domains.cases.actions.doors import ask_doors, finish_doors, report_door
 from lianxin.domains.cases.actions.intake import submit_and_answer, submit_case
-from lianxin.domains.cases.actions.looking import ask_to_look, report_look
+from lianxin.domains.cases.actions.looking import ask_to_look, report_look, stop_look
 from lianxin.domains.cases.actions.merging import merge_case, merge_cases, unmerge_case
 from lianxin.domains.cases.actions.public_events import (
     attach_case,
@@ -82,6 +82,7 @@ __all__ = [
     "resume_case",
     "return_case",
     "split_case",
+    "stop_look",
     "submit_and_answer",
     "submit_case",
     "supervise_case",

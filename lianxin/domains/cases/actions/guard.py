@@ -23,6 +23,8 @@ PER_CASE = 30
 # Answers to one link, in a day.
 PER_LINK = 30
 WRONG_CODES_PER_ADDRESS = 20
+# Names a phone's account may look for, in a day.
+NAMES_PER_ACCOUNT = 10
 
 
 def count_request(*, place: Org, browser: str, address: str, age: timedelta, at: datetime) -> None:
@@ -53,9 +55,19 @@ def count_reporter_step(*, case: Case, at: datetime) -> None:
     take(key=f"reporter step {case.pk}", limit=PER_CASE, per=_HOUR, at=at)
 
 
+def count_name(*, user_id: int, at: datetime) -> None:
+    """Raises TooMany when the holder of a phone tries out names."""
+    take(key=f"my name {user_id}", limit=NAMES_PER_ACCOUNT, per=timedelta(days=1), at=at)
+
+
 def count_look(*, token: str, at: datetime) -> None:
     """Raises TooMany when the holder of a link sends and sends; call it before any file is kept. The key is kept hashed."""
     take(key=f"look {token}", limit=PER_LINK, per=timedelta(days=1), at=at)
+
+
+def count_where(*, address: str, at: datetime) -> None:
+    """Raises TooMany when one address asks and asks whose place a position is."""
+    take(key=f"where {address}", limit=PER_ADDRESS, per=_HOUR, at=at)
 
 
 def check_tries(*, address: str, at: datetime) -> None:

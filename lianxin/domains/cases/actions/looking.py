@@ -12,7 +12,7 @@ from lianxin.domains.cases.actions.desk import note_on_case
 from lianxin.domains.cases.enums import Finding
 from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries import LOOK_PURPOSE, hats_on
-from lianxin.foundation.access.links import make_task_link, open_task_link, use_task_link
+from lianxin.foundation.access.links import make_task_link, open_links, open_task_link, revoke_task_link, use_task_link
 from lianxin.foundation.access.queries import reach_of
 from lianxin.kernel import text
 from lianxin.kernel.actors import Actor
@@ -43,6 +43,18 @@ def ask_to_look(*, case: Case, who: str, by: Actor, at: datetime) -> str:
         )
         note_on_case(case=case, words=_("Asked %(who)s to look.") % {"who": asked}, by=by, at=at)
         return token
+
+
+def stop_look(*, case: Case, link_id: int, by: Actor, at: datetime) -> None:
+    """The address that was given to somebody opens nothing any more; raises Missing when it is none of this case."""
+    with transaction.atomic():
+        if not hats_on(case, reach_of(by)) & rules.STAFF:
+            raise Refused(_("This step is for another role or another unit."))
+        link = open_links(purpose=LOOK_PURPOSE, subject=case.uuid, at=at).filter(pk=link_id).first()
+        if link is None:
+            raise Missing(_("This link leads nowhere any more."))
+        revoke_task_link(link=link, by=by, at=at)
+        note_on_case(case=case, words=_("%(who)s need not look any more.") % {"who": link.label}, by=by, at=at)
 
 
 def report_look(

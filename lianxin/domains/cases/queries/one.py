@@ -17,8 +17,10 @@ from lianxin.domains.cases.queries.sight import cases_for
 from lianxin.domains.cases.queries.together import followed_events, is_offered
 from lianxin.domains.messaging.models import Delivery
 from lianxin.domains.messaging.queries import deliveries_of
-from lianxin.domains.people.queries import people_by_name_and_last4, person_of_account
-from lianxin.foundation.access.links import open_task_link
+from lianxin.domains.people.queries import people_by_name_and_last4, people_by_phone, person_of_account
+from lianxin.domains.people.rules import name_key
+from lianxin.foundation.access.links import open_links, open_task_link
+from lianxin.foundation.access.models import TaskLink
 from lianxin.foundation.access.queries import Reach, reach_of
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import subtree
@@ -86,12 +88,26 @@ def case_of_link(token: str) -> Case:
     return case
 
 
+def look_links(case: Case, *, now: datetime) -> QuerySet[TaskLink]:
+    """Who was asked to look and has not answered yet."""
+    return open_links(purpose=LOOK_PURPOSE, subject=case.uuid, at=now)
+
+
 def cases_of_reporter(actor: Actor) -> QuerySet[Case]:
     """The cases a resident's own account has sent, newest first."""
     person = person_of_account(actor.user_id) if actor.user_id is not None else None
     if person is None:
         return Case.objects.none()
-    return Case.objects.filter(reporter=person).select_related("place", "unit", "category")
+    return Case.objects.filter(reporter=person).select_related("place", "unit", "lead")
+
+
+def cases_of_phone_and_name(actor: Actor, name: str) -> QuerySet[Case]:
+    """The cases sent under a name with the phone this account has proved to hold: families share phones, not names."""
+    person = person_of_account(actor.user_id) if actor.user_id is not None else None
+    if person is None or not name.strip():
+        return Case.objects.none()
+    named = [one.pk for one in people_by_phone(person.phone) if name_key(one.name) == name_key(name)]
+    return Case.objects.filter(reporter__in=named).select_related("place", "unit", "lead")
 
 
 def hats_on(case: Case, reach: Reach) -> frozenset[Hat]:
@@ -139,6 +155,16 @@ def follow_verbs(case: Case, *, now: datetime) -> set[Verb]:
     if settled_at and now > rules.reopenable_until(settled_at, days=settings.REOPEN_WITHIN_DAYS):
         possible -= {Verb.REOPEN, Verb.RATE}
     return possible
+
+
+# What the follow page offers, the first that is possible being the one thing it asks for.
+_FOLLOWED = (Verb.REPLY, Verb.RATE, Verb.REOPEN, Verb.URGE, Verb.WITHDRAW)
+
+
+def follow_forms(case: Case, *, now: datetime) -> list[Verb]:
+    """The same in the order in which the follow page asks for it."""
+    possible = follow_verbs(case, now=now)
+    return [verb for verb in _FOLLOWED if verb in possible]
 
 
 def path_walked(case: Case) -> list[Org]:
