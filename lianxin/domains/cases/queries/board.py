@@ -5,17 +5,14 @@ import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 
-from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from lianxin.domains.cases import sql
 from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries.filters import NO_FILTERS, Filters
 from lianxin.domains.cases.queries.queues import BY_DUE, Queue
-from lianxin.domains.cases.queries.reading import COUNTED, FEW, Scope, order_of, page_keys, reading
-from lianxin.domains.cases.queries.sight import branches, seen_in_passing
+from lianxin.domains.cases.queries.reading import COUNTED, Scope, living_part, reading
 from lianxin.foundation.access.queries import Reach
 
 PAGE_SIZE = 25
@@ -56,13 +53,15 @@ def queue_page(
     One statement, and one to know how to read if no `scope` is given.
     """
     scope = scope or Scope(reach, user_id, now)
-    keys = page_keys(reading(scope, queue, filters), _beyond(after, by_due=queue in BY_DUE), size)
-    rows = Case.objects.filter(seen_in_passing(reach), pk__in=keys).order_by(*order_of(queue))
+    by_due = queue in BY_DUE
+    read = reading(scope, queue, filters)
+    keys = sql.keys(read.where & _beyond(after, by_due=by_due), order=read.order, most=size + 1, part=read.part)
+    rows = Case.objects.filter(pk__in=keys).order_by(*(("due_at", "id") if by_due else ("-submitted_at", "-id")))
     found = list(
         rows.select_related("place", "unit", "category", "handler").defer("words", "answers", "published_words")
     )
     last = found[size - 1] if len(found) > size else None
-    return Page(rows=found[:size], after=_encode(last, by_due=queue in BY_DUE) if last else None)
+    return Page(rows=found[:size], after=_encode(last, by_due=by_due) if last else None)
 
 
 def queue_counts(*, reach: Reach, user_id: int, now: datetime, scope: Scope | None = None) -> dict[Queue, Total]:
@@ -74,28 +73,22 @@ def queue_counts(*, reach: Reach, user_id: int, now: datetime, scope: Scope | No
 def totals(scope: Scope, wanted: Mapping[Queue, Filters]) -> dict[Queue, Total]:
     """How many each list has, up to a thousand: one statement, and one more for each filter that few cases meet."""
     known: dict[Queue, Total] = {}
-    living: dict[Queue, QuerySet[Case]] = {}
-    pieces: dict[Queue, Sequence[QuerySet[Case]]] = {}
+    living: dict[Queue, sql.Term] = {}
+    whole: dict[Queue, sql.Tally] = {}
     for queue, filters in wanted.items():
         if queue == Queue.ALL and not filters and not scope.few:
             known[queue] = Total(COUNTED, over=True)
             continue
         read = reading(scope, queue, filters)
         if read.living:
-            living[queue] = _limited(read.cases.order_by())
-        elif read.pieces:
-            pieces[queue] = [_limited(piece) for piece in read.pieces]
+            living[queue] = read.where
+        elif read.tally is not None:
+            whole[queue] = read.tally
         else:
-            known[queue] = _capped(sql.counts([], [_limited(read.cases)], read.part or [])[0])
-    whole = [piece for each in pieces.values() for piece in each]
-    part = branches(scope.reach, live=True, most=FEW + 1) if living else []
-    numbers = iter(sql.counts(whole, list(living.values()), part))
-    known |= {queue: _capped(sum(islice(numbers, len(each)))) for queue, each in pieces.items()}
-    return known | {queue: _capped(next(numbers)) for queue in living}
-
-
-def _limited(cases: QuerySet[Case]) -> QuerySet[Case]:
-    return cases[: COUNTED + 1]
+            known[queue] = _capped(sql.counts([], parted=[read.where], part=read.part, most=COUNTED + 1)[0])
+    part = living_part(scope.reach) if living else None
+    numbers = sql.counts(list(whole.values()), parted=list(living.values()), part=part, most=COUNTED + 1)
+    return known | {queue: _capped(number) for queue, number in zip((*whole, *living), numbers, strict=True)}
 
 
 def _capped(number: int) -> Total:
@@ -105,20 +98,20 @@ def _capped(number: int) -> Total:
 def exact_total(scope: Scope, queue: Queue, filters: Filters) -> Total:
     """However many there are; as slow as that is."""
     read = reading(scope, queue, filters)
-    if read.pieces:
-        return Total(sum(sql.counts([piece.order_by() for piece in read.pieces])))
-    return Total(sql.counts([], [read.cases.order_by()], read.part or [])[0])
+    if read.tally is not None:
+        return Total(sql.counts([read.tally], most=None)[0])
+    return Total(sql.counts([], parted=[read.where], part=read.part, most=None)[0])
 
 
-def _beyond(after: str, *, by_due: bool) -> Q:
+def _beyond(after: str, *, by_due: bool) -> sql.Term:
     """What comes behind the last row of the page before; the first comparison is the one that an index can use."""
     start = _decode(after)
     if start is None:
-        return Q()
-    moment, last_id = start
+        return sql.ALWAYS
+    moment, last_id = sql.moment(start[0]), start[1]
     if by_due:
-        return Q(due_at__gte=moment) & (Q(due_at__gt=moment) | Q(id__gt=last_id))
-    return Q(submitted_at__lte=moment) & (Q(submitted_at__lt=moment) | Q(id__lt=last_id))
+        return sql.Term("c.due_at >= %s AND (c.due_at > %s OR c.id > %s)", (moment, moment, last_id))
+    return sql.Term("c.submitted_at <= %s AND (c.submitted_at < %s OR c.id < %s)", (moment, moment, last_id))
 
 
 def _encode(case: Case, *, by_due: bool) -> str | None:

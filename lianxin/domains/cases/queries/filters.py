@@ -3,15 +3,9 @@
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.lookups import Exact, In
-
+from lianxin.domains.cases import sql
 from lianxin.domains.cases.enums import State
-from lianxin.domains.cases.models import Category
 from lianxin.domains.cases.models.case import OPEN_STATES, UNCLOSED_STATES
-from lianxin.domains.cases.queries.sight import is_one_of, under
-from lianxin.domains.cases.sql import Still
-from lianxin.foundation.orgs.models import Org
 from lianxin.kernel import clock
 
 
@@ -38,73 +32,72 @@ class Filters:
     among: tuple[int, ...] | None = None
 
     def __bool__(self) -> bool:
-        return bool(self._given())
-
-    def _given(self) -> set[str]:
-        return {field.name for field in fields(self) if getattr(self, field.name) not in ("", None, False)}
-
-    @property
-    def by_state_alone(self) -> bool:
-        """Whether nothing narrows but a state of the table."""
-        return not self._given() - {"state"} and self.state in {"", *State.values}
+        return any(getattr(self, field.name) not in ("", None, False) for field in fields(self))
 
 
 NO_FILTERS = Filters()
 
 
-def narrowing(filters: Filters, *, now: datetime, by_due: bool) -> Q:
+def narrowing(filters: Filters, *, now: datetime, by_due: bool) -> sql.Term:
     """All of it as one condition, which leaves the index to the order of the list: newest first, or `by_due`."""
     wanted = _state(filters.state, by_due=by_due)
-    for name in ("kind", "channel"):
-        if getattr(filters, name):
-            wanted &= Q((name, getattr(filters, name)))
+    for column in ("kind", "channel"):
+        if value := getattr(filters, column):
+            wanted &= sql.Term(f"c.{column} = %s", (value,))
     if filters.category:
-        wanted &= Q(In(Still(F("category")), _categories(filters.category).values("pk")))
+        wanted &= sql.Term(f"{sql.still('category_id')} IN ({_CATEGORIES})", _category_values(filters.category))
     if filters.place:
-        wanted &= under([filters.place], "place_path")
+        wanted &= sql.in_passing("place_path", [filters.place])
     if filters.unit:
-        wanted &= under([filters.unit], "unit_path")
+        wanted &= sql.in_passing("unit_path", [filters.unit])
     if filters.level:
-        solvers = Org.objects.filter(kind__code=filters.level).values("pk")
-        wanted &= Q(In(Still(F("resolved_unit")), solvers))
+        wanted &= sql.Term(f"{sql.still('resolved_unit_id')} IN ({_SOLVERS})", (filters.level,))
     if filters.among is not None:
-        wanted &= Q(pk__in=filters.among)
+        wanted &= sql.is_among("c.id", filters.among)
     return wanted & _period(filters) & _marks(filters, now)
 
 
-def _state(state: str, *, by_due: bool) -> Q:
-    if state and state not in State.values:
-        return Q(local_state=state)
+_CATEGORIES = "SELECT k.id FROM cases_category k WHERE k.code = %s OR substr(k.code, 1, %s) = %s"
+_SOLVERS = "SELECT o.id FROM orgs_org o JOIN orgs_orgkind k ON k.id = o.kind_id WHERE k.code = %s"
+
+
+def _category_values(code: str) -> tuple[str, int, str]:
+    """The category and everything below it."""
+    return code, len(code) + 1, f"{code}."
+
+
+def _state(state: str, *, by_due: bool) -> sql.Term:
+    if not state:
+        return sql.ALWAYS
+    if state not in State.values:
+        return sql.Term("c.local_state = %s", (state,))
     if state in UNCLOSED_STATES and not by_due:
-        # The rest of the condition is what its index holds.
-        return Q(state=state) & is_one_of(UNCLOSED_STATES)
-    return Q(Exact(Still(F("state")), state)) if state else Q()
+        # With the rest of the condition, what its index holds.
+        return sql.Term("c.state = %s", (state,)) & sql.is_one_of("state", UNCLOSED_STATES)
+    return sql.Term(f"{sql.still('state')} = %s", (state,))
 
 
-def _categories(code: str) -> QuerySet[Category]:
-    return Category.objects.filter(Q(code=code) | Q(code__startswith=f"{code}."))
+def rare_kinds(code: str) -> sql.Branch:
+    """The cases of a category, by its index."""
+    return sql.Branch(where=sql.Term(f"c.category_id IN ({_CATEGORIES})", _category_values(code)))
 
 
-def category_ids(code: str) -> list[int]:
-    """Of the category and everything below it; one statement."""
-    return list(_categories(code).values_list("pk", flat=True))
-
-
-def _period(filters: Filters) -> Q:
-    wanted = Q()
+def _period(filters: Filters) -> sql.Term:
+    wanted = sql.ALWAYS
     if filters.since:
-        wanted &= Q(submitted_at__gte=clock.at_local(filters.since))
+        wanted &= sql.Term("c.submitted_at >= %s", (sql.moment(clock.at_local(filters.since)),))
     if filters.until:
-        wanted &= Q(submitted_at__lt=clock.at_local(filters.until + timedelta(days=1)))
+        end = clock.at_local(filters.until + timedelta(days=1))
+        wanted &= sql.Term("c.submitted_at < %s", (sql.moment(end),))
     return wanted
 
 
-def _marks(filters: Filters, now: datetime) -> Q:
-    wanted = Q()
+def _marks(filters: Filters, now: datetime) -> sql.Term:
+    wanted = sql.ALWAYS
     if filters.overdue:
-        wanted &= is_one_of(OPEN_STATES) & Q(due_at__lt=now)
+        wanted &= sql.is_one_of("state", OPEN_STATES) & sql.Term("c.due_at < %s", (sql.moment(now),))
     if filters.supervised:
-        wanted &= Q(supervised_at__isnull=False)
+        wanted &= sql.Term("c.supervised_at IS NOT NULL")
     if filters.exempt:
-        wanted &= Q(exempt_at__isnull=False)
+        wanted &= sql.Term("c.exempt_at IS NOT NULL")
     return wanted

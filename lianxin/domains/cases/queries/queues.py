@@ -1,20 +1,20 @@
 """The desk's queues: not states but what to do now. Here is which cases each holds; `reading` knows how they are read."""
 
 from datetime import datetime
+from functools import lru_cache
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.domains.cases import sql
 from lianxin.domains.cases.enums import State, TellBy
-from lianxin.domains.cases.models import CallBack, Case
+from lianxin.domains.cases.models import CallBack
 from lianxin.domains.cases.models.case import OPEN_STATES, PAUSED_STATES, SELF_CHANNELS
 from lianxin.domains.cases.permissions import DESK, DISPATCH, HANDLE, SUPERVISE, VIEW
-from lianxin.domains.cases.queries.proposals import waits_for_approval
-from lianxin.domains.cases.queries.sight import is_one_of, under
+from lianxin.domains.cases.queries.proposals import proposals_waiting
 from lianxin.domains.cases.queries.together import assistances_waiting
 from lianxin.domains.cases.rules import DUE_SOON
-from lianxin.domains.cases.sql import OneOf
 from lianxin.foundation.access.queries import Reach
 
 
@@ -42,65 +42,84 @@ BY_DUE = frozenset({Queue.SOON, Queue.OVERDUE})
 # Found by few rows elsewhere (of approvals, tasks, draws), whatever the number of cases.
 BESIDE = frozenset({Queue.APPROVE, Queue.ASSIST, Queue.CALL_BACK})
 # These hold also what is about one's places and lies elsewhere; the others what lies with one's units.
-WIDE = frozenset({Queue.ASSIST, Queue.OPEN, Queue.ALL})
+WIDE = frozenset({Queue.APPROVE, Queue.ASSIST, Queue.OPEN, Queue.ALL})
 
-
-def condition(queue: Queue, *, reach: Reach, user_id: int, now: datetime) -> Q:
-    """Which of the cases one may see lie in it."""
-    lies_here = Q() if queue in WIDE else under(reach.paths(VIEW), "unit_path")
-    return lies_here & _what(queue, reach, user_id, now)
-
-
-def _what(queue: Queue, reach: Reach, user_id: int, now: datetime) -> Q:
-    if queue in _CONDITIONS:
-        return _CONDITIONS[queue]
-    match queue:
-        case Queue.NEW:
-            return Q(state=State.RECEIVED, returned=0) & under(reach.paths(DESK), "unit_path")
-        case Queue.MINE:
-            return _OPEN & _mine(reach, user_id)
-        case Queue.SOON:
-            return _OPEN & Q(due_at__gte=now, due_at__lte=now + DUE_SOON)
-        case Queue.OVERDUE:
-            return _OPEN & Q(due_at__lt=now)
-        case Queue.APPROVE:
-            return waits_for_approval(reach)
-        case Queue.ASSIST:
-            return Q(pk__in=assistances_waiting(reach).values("case_id"))
-        case _:
-            return _to_call_back(reach)
-
-
-_OPEN = is_one_of(OPEN_STATES)
-_BY_ANOTHER = Q(~Q(OneOf(F("channel"), list(SELF_CHANNELS)))) | Q(entered_by__isnull=False) | ~Q(tell_by=TellBy.CODE)
+OPEN = sql.is_one_of("state", OPEN_STATES)
+_RECEIVED = sql.Term(f"c.state = '{State.RECEIVED}'")
+_BY_THEMSELVES = sql.is_one_of("channel", SELF_CHANNELS)
+_BY_ANOTHER = ~_BY_THEMSELVES | sql.Term("c.entered_by_id IS NOT NULL") | ~sql.Term(f"c.tell_by = '{TellBy.CODE}'")
 # Those that are the same for everybody, written as the indexes of the model have them.
-_CONDITIONS: dict[Queue, Q] = {
-    Queue.SUPERVISED: Q(supervised_at__isnull=False) & _OPEN,
-    Queue.RETURNED: Q(state=State.RECEIVED, returned__gt=0),
-    Queue.WAITING: is_one_of(PAUSED_STATES),
-    Queue.URGED: Q(urged_at__isnull=False) & _OPEN,
-    Queue.CALL: Q(state=State.RESOLVED) & _BY_ANOTHER,
-    Queue.OPEN: _OPEN,
-    Queue.ALL: Q(),
+_CONDITIONS: dict[Queue, sql.Term] = {
+    Queue.NEW: _RECEIVED & sql.Term("c.returned = 0"),
+    Queue.SUPERVISED: sql.Term("c.supervised_at IS NOT NULL") & OPEN,
+    Queue.RETURNED: _RECEIVED & sql.Term("c.returned > 0"),
+    Queue.WAITING: sql.is_one_of("state", PAUSED_STATES),
+    Queue.URGED: sql.Term("c.urged_at IS NOT NULL") & OPEN,
+    Queue.CALL: sql.Term(f"c.state = '{State.RESOLVED}'") & _BY_ANOTHER,
+    Queue.OPEN: OPEN,
+    Queue.ALL: sql.ALWAYS,
 }
 
 
-def _to_call_back(reach: Reach) -> Q:
-    drawn = CallBack.objects.filter(done_at__isnull=True).values("case_id")
-    callers = [*reach.paths(DESK), *reach.paths(DISPATCH), *reach.paths(SUPERVISE)]
-    return Q(pk__in=drawn) & under(callers, "unit_path")
+def condition(queue: Queue, *, reach: Reach, user_id: int, now: datetime) -> sql.Term:
+    """Which of the cases one may see lie in it."""
+    lies_here = sql.ALWAYS if queue in WIDE else sql.in_passing("unit_path", reach.paths(VIEW))
+    return lies_here & _what(queue, reach, user_id, now)
 
 
-def own_branches(reach: Reach, user_id: int) -> list[models.QuerySet[Case]]:
-    """What is somebody's own, open, as statements without a row in common: by handler, and by unit before it is accepted."""
-    by_handler = Case.objects.filter(is_one_of(OPEN_STATES), handler_id=user_id)
-    units = [span.org_id for span in reach.spans]
-    by_unit = Case.objects.filter(unit_id__in=units, state=State.ASSIGNED).exclude(handler_id=user_id)
-    return [by_handler.order_by(), by_unit.order_by()]
+def _what(queue: Queue, reach: Reach, user_id: int, now: datetime) -> sql.Term:
+    match queue:
+        case Queue.NEW:
+            return _CONDITIONS[queue] & sql.in_passing("unit_path", reach.paths(DESK))
+        case Queue.MINE:
+            return OPEN & _mine(reach, user_id)
+        case Queue.SOON:
+            span = (sql.moment(now), sql.moment(now + DUE_SOON))
+            return OPEN & sql.Term("c.due_at >= %s AND c.due_at <= %s", span)
+        case Queue.OVERDUE:
+            return OPEN & sql.Term("c.due_at < %s", (sql.moment(now),))
+        case Queue.APPROVE | Queue.ASSIST | Queue.CALL_BACK:
+            return _beside(queue, reach, user_id)
+        case _:
+            return _CONDITIONS[queue]
 
 
-def _mine(reach: Reach, user_id: int) -> Q:
-    own = Q(handler_id=user_id)
-    if reach.has(HANDLE):
-        own |= Q(state=State.ASSIGNED, unit_id__in=[span.org_id for span in reach.spans])
-    return own
+def _mine(reach: Reach, user_id: int) -> sql.Term:
+    own = sql.Term("c.handler_id = %s", (user_id,))
+    return own | _waiting_for(reach)
+
+
+def _waiting_for(reach: Reach) -> sql.Term:
+    """Given to one of their own units, and not yet accepted."""
+    units = [span.org_id for span in reach.spans] if reach.has(HANDLE) else []
+    return sql.Term(f"c.state = '{State.ASSIGNED}'") & sql.is_among("c.unit_id", units)
+
+
+def own_branches(reach: Reach, user_id: int) -> list[sql.Branch]:
+    """What is somebody's own, by an index each and none twice: by handler, and by unit before it is accepted."""
+    by_handler = OPEN & sql.Term("c.handler_id = %s", (user_id,))
+    by_another = sql.Term("COALESCE(c.handler_id, 0) <> %s", (user_id,))
+    return [sql.Branch(where=by_handler), sql.Branch(where=_waiting_for(reach) & by_another)]
+
+
+@lru_cache(maxsize=1024)
+def _beside(queue: Queue, reach: Reach, user_id: int) -> sql.Term:
+    """As text, once for each reach and reader: making it takes the ORM longer than the database takes to answer.
+
+    The reader is of the key: reaches are the same whoever has them.
+    """
+    found: models.QuerySet[models.Model, models.Model]
+    if queue == Queue.APPROVE:
+        found = proposals_waiting(reach).values("case_id")  # type: ignore[assignment]
+    elif queue == Queue.ASSIST:
+        found = assistances_waiting(reach).order_by().values("case_id")  # type: ignore[assignment]
+    else:
+        found = CallBack.objects.filter(done_at__isnull=True).order_by().values("case_id")  # type: ignore[assignment]
+    try:
+        wanted = sql.chosen("c.id", found)
+    except EmptyResultSet:
+        return sql.NEVER
+    if queue != Queue.CALL_BACK:
+        return wanted
+    callers = sorted({*reach.paths(DESK), *reach.paths(DISPATCH), *reach.paths(SUPERVISE)})
+    return wanted & sql.in_passing("unit_path", callers)

@@ -6,21 +6,16 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import RawSQL
-
 from lianxin.domains.cases import sql
-from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.models.case import UNCLOSED_STATES
-from lianxin.domains.cases.queries.filters import Filters, category_ids, narrowing
+from lianxin.domains.cases.queries.filters import Filters, narrowing, rare_kinds
 from lianxin.domains.cases.queries.queues import BESIDE, BY_DUE, WIDE, Queue, condition, own_branches
 from lianxin.domains.cases.queries.sight import branches, seen_in_passing, sizes
 from lianxin.foundation.access.queries import Reach
-from lianxin.foundation.orgs.rules import path_range
 
 FEW = 3_000
 COUNTED = 1_000
@@ -36,10 +31,9 @@ class Scope:
 
     @cached_property
     def _few(self) -> tuple[bool, bool]:
-        every = sizes(self.reach, live=False, most=FEW + 1)
-        living = sizes(self.reach, live=True, most=FEW + 1)
-        found = sql.counts([*every, *living])
-        return all(number <= FEW for number in found[: len(every)]), all(n <= FEW for n in found[len(every) :])
+        every, living = sizes(self.reach, live=False), sizes(self.reach, live=True)
+        found = sql.counts([sql.Tally(branches=[one]) for one in (*every, *living)], most=FEW + 1)
+        return max(found[: len(every)], default=0) <= FEW, max(found[len(every) :], default=0) <= FEW
 
     @property
     def few(self) -> bool:
@@ -54,75 +48,74 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A statement in the order of a list: over the table, or over a part of it that is fetched first.
+    """A condition and an order: over the table, or over a part of it that is fetched first.
 
-    `living`: the part is what somebody still does something for, which several counts share. `slim`: the part's key and
-    state are enough. `pieces`: statements without a row in common that have the same rows, for counting up to a limit.
+    `living`: the part is what somebody still does something for, which several counts share. `tally`: how the same rows
+    are counted in the table.
     """
 
-    cases: QuerySet[Case]
-    part: Sequence[QuerySet[Case]] | None = None
+    where: sql.Term
+    order: str
+    part: sql.Part | None = None
     living: bool = False
-    slim: bool = False
-    pieces: Sequence[QuerySet[Case]] = ()
+    tally: sql.Tally | None = None
 
 
-def order_of(queue: Queue) -> tuple[str, str]:
-    """By deadline or newest first."""
-    return ("due_at", "id") if queue in BY_DUE else ("-submitted_at", "-id")
+def living_part(reach: Reach) -> sql.Part:
+    """All that somebody still does something for, where it is few."""
+    return sql.Part(branches=branches(reach, live=True), most=FEW + 1)
 
 
 def reading(scope: Scope, queue: Queue, filters: Filters) -> Reading:
-    """How the cases of a queue are read in its order. A statement or two to decide it, at most."""
+    """How the cases of a queue are read in its order. A statement to decide it, at most."""
     what = condition(queue, reach=scope.reach, user_id=scope.user_id, now=scope.now)
     wanted = what & narrowing(filters, now=scope.now, by_due=queue in BY_DUE)
-    in_order = Case.objects.filter(wanted).order_by(*order_of(queue))
+    order = sql.BY_DUE if queue in BY_DUE else sql.NEWEST
     if queue in BESIDE:
-        moment = sql.Still(F("submitted_at"))
-        found = in_order.filter(seen_in_passing(scope.reach)).order_by(moment.desc(), "-id")
-        return Reading(cases=found, pieces=[found])
+        found = wanted & seen_in_passing(scope.reach)
+        return Reading(where=found, order=sql.NEWEST_OF_FEW, tally=sql.Tally(branches=[sql.Branch(where=found)]))
     if queue == Queue.ALL and scope.few:
-        parts = branches(scope.reach, most=FEW + 1)
-        pieces = [branch.filter(wanted) for branch in branches(scope.reach)]
-        return Reading(cases=in_order, part=parts, slim=filters.by_state_alone, pieces=pieces)
+        rows = branches(scope.reach)
+        part = sql.Part(branches=rows, most=FEW + 1)
+        return Reading(where=wanted, order=order, part=part, tally=sql.Tally(branches=_narrowed(rows, wanted)))
     if queue != Queue.ALL and scope.few_live:
-        return Reading(cases=in_order, part=branches(scope.reach, live=True, most=FEW + 1), living=True)
+        return Reading(where=wanted, order=order, part=living_part(scope.reach), living=True)
     if queue == Queue.MINE:
-        own = [branch.filter(what) for branch in own_branches(scope.reach, scope.user_id)]
-        return Reading(cases=in_order, part=own, pieces=[branch.filter(wanted) for branch in own])
-    walked = in_order.filter(seen_in_passing(scope.reach)) if queue in WIDE else in_order
-    handle = _rare(filters)
-    if handle is not None:
-        return Reading(cases=walked, part=[Case.objects.filter(handle).order_by()])
-    return Reading(cases=walked, pieces=_pieces(scope, queue, filters, wanted) or [walked])
+        own = own_branches(scope.reach, scope.user_id)
+        tally = sql.Tally(branches=_narrowed(own, wanted))
+        return Reading(where=wanted, order=order, part=sql.Part(branches=own), tally=tally)
+    walked = wanted & seen_in_passing(scope.reach) if queue in WIDE else wanted
+    rare = _rare(filters)
+    if rare is not None:
+        return Reading(where=walked, order=order, part=sql.Part(branches=[rare]))
+    tally = sql.Tally(branches=[sql.Branch(where=walked, order=order)], soonest=_common(scope, queue, filters, wanted))
+    return Reading(where=walked, order=order, tally=tally)
 
 
-def _rare(filters: Filters) -> Q | None:
-    """A filter that few cases meet, whoever sees them; a statement or two, if any filter could be one."""
+def _narrowed(rows: Sequence[sql.Branch], wanted: sql.Term) -> list[sql.Branch]:
+    return [replace(branch, where=branch.where & wanted) for branch in rows]
+
+
+def _rare(filters: Filters) -> sql.Branch | None:
+    """A filter that few cases meet, whoever sees them; one statement, if any filter could be one."""
     if filters.among is not None:
-        return Q(pk__in=filters.among)
-    handles: list[Q] = []
+        return sql.Branch(where=sql.is_among("c.id", filters.among))
+    handles: list[sql.Branch] = []
     for path, column in ((filters.place, "place_path"), (filters.unit, "unit_path")):
         if path:
-            low, high = path_range(path)
-            handles.append(Q((f"{column}__gte", low), (f"{column}__lt", high)))
+            handles.append(sql.Branch(where=sql.under(column, path), order=f"c.{column}"))
     if filters.category:
-        handles.append(Q(category_id__in=category_ids(filters.category)))
-    if filters.exempt:
-        handles.append(Q(exempt_at__isnull=False))
-    if filters.supervised:
-        handles.append(Q(supervised_at__isnull=False))
-    found = sql.counts([Case.objects.filter(handle).order_by()[: FEW + 1] for handle in handles])
+        handles.append(rare_kinds(filters.category))
+    for column, chosen in (("exempt_at", filters.exempt), ("supervised_at", filters.supervised)):
+        if chosen:
+            handles.append(sql.Branch(where=sql.Term(f"c.{column} IS NOT NULL")))
+    found = sql.counts([sql.Tally(branches=[handle]) for handle in handles], most=FEW + 1)
     return next((handle for handle, number in zip(handles, found, strict=True) if number <= FEW), None)
 
 
-def _pieces(scope: Scope, queue: Queue, filters: Filters, wanted: Q) -> list[QuerySet[Case]]:
-    """Along the paths, where what is wanted is common and so found soonest; none for what has an index of its own."""
+def _common(scope: Scope, queue: Queue, filters: Filters, wanted: sql.Term) -> list[sql.Branch]:
+    """Along the paths, where what is common is found soonest; none for what has an index of its own."""
     if filters.state in UNCLOSED_STATES or filters.overdue or queue not in {Queue.OPEN, Queue.ALL}:
         return []
-    return [branch.filter(wanted) for branch in branches(scope.reach, live=queue == Queue.OPEN)]
-
-
-def page_keys(read: Reading, beyond: Q, size: int) -> RawSQL:
-    """The ids of one page, and of one row more."""
-    return sql.keys(read.cases.filter(beyond)[: size + 1], read.part, slim=read.slim)
+    by_path = [one for one in sizes(scope.reach, live=queue == Queue.OPEN) if one.table == sql.TABLE]
+    return _narrowed(by_path, wanted)

@@ -1,99 +1,100 @@
-"""Lists and counts composed of statements of the ORM: over the whole table, or over a part of it that is fetched first.
+"""Lists and counts: over the whole table, or over a part of it that is fetched first.
 
-A part is made of some statements, each by an index of its own and none with a row of another; PostgreSQL and SQLite
-fetch it once, as `part`, and a statement then reads it as if it were the table. So no planner chooses between walking and
-fetching.
+A part is made of branches, each by an index of its own and none with a row of another; PostgreSQL and SQLite fetch it
+once, as `part`, and a statement then reads it as if it were the table. So no planner chooses between walking and fetching.
 """
 
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Func, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.lookups import In
 
-from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.sql.terms import NEVER, Term
 
-_TABLE = '"cases_case"'
-_NOTHING = "SELECT 0 AS id WHERE 1 = 0"
-# What no list narrows by, and what would make fetching a part slow.
-_LONG = frozenset({"words", "answers", "title", "place_text", "tell_note", "published_title", "published_words"})
-_COLUMNS = ", ".join(f'{_TABLE}."{field.column}"' for field in Case._meta.concrete_fields if field.name not in _LONG)  # noqa: SLF001  the public way to a model's columns
-# Enough where nothing narrows but the state: both path indexes hold these.
-_KEY_COLUMNS = ", ".join(f'{_TABLE}."{column}"' for column in ("id", "submitted_at", "state"))
+NEWEST = "c.submitted_at DESC, c.id DESC"
+BY_DUE = "c.due_at, c.id"
+# The same as NEWEST, but sorted and not walked.
+NEWEST_OF_FEW = "COALESCE(c.submitted_at, c.submitted_at) DESC, c.id DESC"
 
-Text = tuple[str, tuple[Any, ...]]
+TABLE = "cases_case"
+_COLUMN = re.compile(r"\bc\.(\w+)")
+_NO_HEAD = Term("")
 
 
-class Still(Func):
-    """The column as it is, but so that no index of it is chosen."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """Rows of the table (or of another, by which their number is known), in an order that says by which index."""
 
-    arity = 1
-    template = "COALESCE(%(expressions)s, %(expressions)s)"
+    where: Term
+    order: str = ""
+    table: str = TABLE
+
+    def text(self, columns: str, most: int | None) -> str:
+        """The statement, without its values."""
+        order = f" ORDER BY {self.order}" if self.order else ""
+        limit = "" if most is None else f" LIMIT {most}"
+        return f"SELECT {columns} FROM {self.table} AS c WHERE {self.where.text}{order}{limit}"
 
 
-class OneOf(In):
-    """IN with the values written out, by which SQLite knows a partial index again. Only for values of our own enums."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What is fetched first, at most `most` rows of each branch."""
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Sequence[Any]]:
-        left, params = self.process_lhs(compiler, connection)
-        values = ", ".join(f"'{value}'" for value in self.rhs)
-        return f"{left} IN ({values})", params
+    branches: Sequence[Branch]
+    most: int | None = None
+
+    def head_of(self, statements: Iterable[str]) -> Term:
+        """The beginning of a statement that holds these: as narrow as they allow, so that an index may be enough."""
+        used = {"id"}.union(*(_COLUMN.findall(text) for text in statements))
+        columns = ", ".join(f"c.{column}" for column in sorted(used))
+        branches = self.branches or [Branch(where=NEVER)]
+        # SQLite takes a LIMIT inside a union only one level deeper.
+        texts = (f"SELECT * FROM ({one.text(columns, self.most)}) AS b{n}" for n, one in enumerate(branches))
+        values = tuple(value for one in branches for value in one.where.values)
+        return Term(f"WITH part AS MATERIALIZED ({' UNION ALL '.join(texts)})", values)
 
 
-def keys(statement: QuerySet[Case], part: Sequence[QuerySet[Case]] | None = None, *, slim: bool = False) -> RawSQL:
-    """The ids of a sliced, ordered statement, for `pk__in=`; `slim` when it reads no more than key and state."""
-    sql, params = _text(statement.values("pk"))
-    if part is None:
-        return RawSQL(sql, params)  # noqa: S611  text that the ORM wrote, its values apart
-    with_part, part_params = _part(part, slim=slim)
-    return RawSQL(f"{with_part} {_over(sql)}", (*part_params, *params))  # noqa: S611  as above
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many rows the branches have together, none twice; known at once where one of `soonest` has too many by itself."""
+
+    branches: Sequence[Branch]
+    soonest: Sequence[Branch] = ()
+
+    def counted(self, most: int | None) -> Term:
+        """As an expression; it stops beyond `most`."""
+        numbers = [_number(branch, most) for branch in self.branches]
+        text = " + ".join(number.text for number in numbers)
+        known = [_number(branch, most) for branch in self.soonest] if most is not None else []
+        if known:
+            cases = " ".join(f"WHEN {number.text} >= {most} THEN {most}" for number in known)
+            text = f"CASE {cases} ELSE {text} END"
+        return Term(text, tuple(value for number in (*known, *numbers) for value in number.values))
+
+
+def _number(branch: Branch, most: int | None) -> Term:
+    return Term(f"(SELECT COUNT(*) FROM ({branch.text('c.id', most)}) AS counted)", branch.where.values)
+
+
+def keys(where: Term, *, order: str, most: int, part: Part | None = None) -> RawSQL:
+    """The ids of the first rows in order, for `pk__in=`."""
+    statement = Branch(where=where, order=order, table="part" if part else TABLE).text("c.id", most)
+    head = part.head_of([statement]) if part else _NO_HEAD
+    return RawSQL(f"{head.text} {statement}", (*head.values, *where.values))  # noqa: S611  values stand apart
 
 
 def counts(
-    whole: Sequence[QuerySet[Any]], parted: Sequence[QuerySet[Case]] = (), part: Sequence[QuerySet[Case]] = ()
+    whole: Sequence[Tally], *, parted: Sequence[Term] = (), part: Part | None = None, most: int | None
 ) -> list[int]:
-    """How many rows each statement has, in one: first those over the whole table, then those over the part."""
-    texts = [_text(statement.values("pk")) for statement in whole]
-    texts += [(_over(sql), params) for sql, params in (_text(statement.values("pk")) for statement in parted)]
-    if not texts:
+    """How many rows, up to `most`, in one statement: first over the whole table, then over the part."""
+    found = [tally.counted(most) for tally in whole]
+    found += [_number(Branch(where=one, table="part"), most) for one in parted]
+    if not found:
         return []
-    head, head_params = _part(part) if part else ("", ())
-    columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS counted_{place})" for place, (sql, _) in enumerate(texts))
+    head = part.head_of(one.text for one in parted) if part else _NO_HEAD
+    values = [*head.values, *(value for one in found for value in one.values)]
     with connection.cursor() as cursor:
-        cursor.execute(f"{head} SELECT {columns}", [*head_params, *(value for _, params in texts for value in params)])
+        cursor.execute(f"{head.text} SELECT {', '.join(one.text for one in found)}", values)
         return list(cursor.fetchone())
-
-
-def _part(branches: Sequence[QuerySet[Case]], *, slim: bool = False) -> Text:
-    columns = _KEY_COLUMNS if slim else _COLUMNS
-    texts = [_text(branch.values("pk")) for branch in branches]
-    union = " UNION ALL ".join(
-        # SQLite takes a LIMIT inside a union only one level deeper.
-        f"SELECT * FROM ({_with_columns(sql, columns)}) AS branch_{place}"
-        for place, (sql, _) in enumerate(texts)
-        if sql != _NOTHING
-    )
-    params = tuple(value for _, found in texts for value in found)
-    empty = f"SELECT {columns} FROM {_TABLE} WHERE 1 = 0"
-    return f"WITH part AS MATERIALIZED ({union or empty})", params
-
-
-def _with_columns(sql: str, columns: str) -> str:
-    """The same statement with these columns instead of the key alone."""
-    return f"SELECT {columns} {sql[sql.index(f'FROM {_TABLE}') :]}"
-
-
-def _over(sql: str) -> str:
-    return sql.replace(f"FROM {_TABLE}", f"FROM part AS {_TABLE}", 1)
-
-
-def _text(statement: QuerySet[Any]) -> Text:
-    """What the ORM would send; a condition that nothing can meet is a statement without rows."""
-    try:
-        sql, params = statement.query.sql_with_params()
-    except EmptyResultSet:
-        return _NOTHING, ()
-    return sql, tuple(params)

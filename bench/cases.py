@@ -1,0 +1,441 @@
+"""Measures requests at full size through HTTP, one worker, beside the bare SQL that does the same. Writes bench/results/cases.md.
+
+    .venv/bin/python bench/cases.py [--cases 100000 1000000] [--databases sqlite postgres] [--complaints FOLDER]
+
+9,000 units, three years, texts and lengths of real complaints (FOLDER holds their CSV files; they are read, never copied).
+Each size and database is measured in a process and a folder of its own under /tmp, which goes at the end.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "bench" / "results" / "cases.md"
+COMPLAINTS = ROOT.parent / "shared" / "data" / "complaints"
+sys.path.insert(0, str(ROOT))
+ROUNDS, WARM = 60, 6
+PORT = 8115
+EXPORTED = 100_000
+
+
+@dataclass(slots=True)
+class Browser:
+    """A kept connection to the one worker, as one reader."""
+
+    headers: dict[str, str]
+    connection: http.client.HTTPConnection = field(
+        default_factory=lambda: http.client.HTTPConnection("127.0.0.1", PORT, timeout=600)
+    )
+
+    def send(self, method: str, address: str, body: str | None = None, **headers: str) -> tuple[int, bytes]:
+        self.connection.request(method, address, body, self.headers | headers)
+        answer = self.connection.getresponse()
+        return answer.status, answer.read()
+
+    def get(self, address: str) -> bytes:
+        status, content = self.send("GET", address)
+        assert status == 200, f"{status} {address} {content[:300]!r}"
+        return content
+
+
+@contextmanager
+def served(environment: dict[str, str]) -> Iterator[int]:
+    """One gunicorn with one worker of one thread; its process id."""
+    one = {"LIANXIN_WEB_PROCESSES": "1", "LIANXIN_WEB_THREADS": "1", "LIANXIN_BIND": f"127.0.0.1:{PORT}"}
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi"]
+    log = Path(environment["LIANXIN_DATA"]) / "server.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment | one, stdout=output, stderr=output)
+        try:
+            for _attempt in range(300):
+                try:
+                    Browser({"Host": "localhost"}).send("GET", "/healthz")
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+            yield int(children[0])
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def peak_mb(process: int) -> int:
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) // 1024  # type: ignore[index]
+
+
+def forget_peak(process: int) -> None:
+    Path(f"/proc/{process}/clear_refs").write_text("5")
+
+
+def timed(deed: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
+    """Median and 95th percentile in milliseconds."""
+    for _warm in range(min(WARM, rounds)):
+        deed()
+    found = []
+    for _round in range(rounds):
+        begin = time.perf_counter()
+        deed()
+        found.append((time.perf_counter() - begin) * 1000)
+    return statistics.median(found), (statistics.quantiles(found, n=20)[-1] if rounds > 1 else found[0])
+
+
+@dataclass(slots=True)
+class Measured:
+    name: str
+    p50: float
+    p95: float
+    statements: int
+    peak: int
+    bare: float
+
+
+class Bench:
+    """All measurements of one size and database."""
+
+    def __init__(self, number: int, complaints: Path, environment: dict[str, str]) -> None:
+        from bench.filling.place import fill
+
+        self.number, self.environment = number, environment
+        self.found: list[Measured] = []
+        begin = time.perf_counter()
+        self.place = fill(number, complaints)
+        self.seconds = {"filling": time.perf_counter() - begin}
+
+    def index_texts(self) -> None:
+        from lianxin.foundation.search.actions import rebuild
+
+        begin = time.perf_counter()
+        rebuild(progress=lambda _count: None)
+        self.seconds["search index"] = time.perf_counter() - begin
+
+    def run(self) -> None:
+        from django.test import Client
+
+        self.clients = {}
+        self.browsers = {}
+        for name, user in self.place.readers.items():
+            client = self.clients[name] = Client()
+            client.force_login(user)
+            cookies = "; ".join(f"{key}={morsel.value}" for key, morsel in client.cookies.items())
+            self.browsers[name] = {"Host": "localhost", "Cookie": cookies, "Accept-Language": "zh-hans"}
+        from django.db import connections
+
+        connections.close_all()
+        with served(self.environment) as self.worker:
+            self.create()
+            self.lists()
+            self.one_case()
+            self.search()
+            self.export()
+
+    def measure(
+        self, name: str, reader: str, address: str, bare: tuple[str, list[Any]] | None, rounds: int = ROUNDS
+    ) -> None:
+        browser = Browser(self.browsers[reader])
+        forget_peak(self.worker)
+        p50, p95 = timed(lambda: browser.get(address), rounds)
+        peak = peak_mb(self.worker)
+        sql = timed(lambda: self.query(*bare), rounds)[0] if bare else 0.0
+        self.keep(Measured(f"{name} ({reader})", p50, p95, self.statements(reader, address), peak, sql))
+
+    def keep(self, measured: Measured) -> None:
+        self.found.append(measured)
+        print(
+            f"{measured.name:60} p50 {measured.p50:8.1f} p95 {measured.p95:8.1f} st {measured.statements:3} bare {measured.bare:8.2f} MB {measured.peak}",
+            flush=True,
+        )
+
+    def query(self, statement: str, values: list[Any]) -> list[Any]:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall()
+
+    def statements(self, reader: str, address: str) -> int:
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        client = self.clients[reader]
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address).getvalue()
+        return len(captured)
+
+    def path(self, name: str) -> list[str]:
+        from lianxin.foundation.orgs.queries import path_of
+        from lianxin.foundation.orgs.rules import path_range
+
+        return list(path_range(path_of(self.place.units[name].pk)))
+
+    def lists(self) -> None:
+        """For readers of everything, of a tenth, of a hundredth and of a thousandth of it."""
+        rows = (
+            "SELECT c.*, place.name, unit.name, category.name FROM cases_case c JOIN orgs_org place ON place.id = c.place_id "
+            "JOIN orgs_org unit ON unit.id = c.unit_id LEFT JOIN cases_category category ON category.id = c.category_id WHERE "
+        )
+        seen = "((place_path >= %s AND place_path < %s) OR (unit_path >= %s AND unit_path < %s))"
+        newest = " ORDER BY submitted_at DESC, c.id DESC LIMIT 25"
+        open_states = "state IN ('received', 'assigned', 'in_progress', 'waiting', 'suspended', 'merged')"
+        from lianxin.kernel import clock
+
+        for reader in self.place.readers:
+            path = self.path(reader) * 2
+            here = "unit_path >= %s AND unit_path < %s"
+            self.measure("list of 25 with total", reader, "/desk/?queue=all", (rows + seen + newest, path))
+            capped = (
+                f"SELECT COUNT(*) FROM (SELECT 1 FROM cases_case WHERE state = 'in_progress' AND {seen} LIMIT 1001) q"
+            )
+            self.measure("filtered count", reader, "/desk/total/?queue=all&state=in_progress", (capped, path))
+            late = f"{rows} {open_states} AND due_at < %s AND {here} ORDER BY due_at, c.id LIMIT 25"
+            self.measure("overdue list", reader, "/desk/?queue=overdue", (late, [clock.now(), *path[2:]]))
+        path = self.path("city") * 2
+        page = Browser(self.browsers["city"]).get("/desk/?queue=all").decode()
+        after = re.findall(r'href="\?([^"]*after=[^"]*)"', page)[-1].replace("&amp;", "&")
+        moment = clock.now() - timedelta(days=2)
+        beyond = rows + seen + " AND submitted_at < %s" + newest
+        self.measure("next page by key", "city", f"/desk/?{after}", (beyond, [*path, moment]))
+        deep, moment = self.deep("city")
+        self.measure("deep page, in the middle of all", "city", deep, (beyond, [*path, moment]))
+        deep, moment = self.deep("county")
+        self.measure("deep page, in the middle of all", "county", deep, (beyond, [*self.path("county") * 2, moment]))
+        self.measure("filtered list, closed", "county", "/desk/?queue=all&state=closed", None)
+        self.measure("filtered list, a kind", "county", "/desk/?queue=all&category=03", None)
+
+    def deep(self, reader: str) -> tuple[str, Any]:
+        """The address of the page in the middle."""
+        from lianxin.domains.cases.models import Case
+        from lianxin.domains.cases.queries import board
+
+        middle = Case.objects.filter(submitted_at__lt=Case.objects.get(pk=self.number // 2).submitted_at)[0]
+        return f"/desk/?queue=all&after={board._encode(middle, by_due=False)}", middle.submitted_at  # noqa: SLF001
+
+    def one_case(self) -> None:
+        from lianxin.domains.cases.models import Case
+
+        low, high = self.path("community")
+        case = Case.objects.filter(unit_path__gte=low, unit_path__lt=high, state="in_progress")[0]
+        bare = "SELECT * FROM cases_case c JOIN cases_caseevent e ON e.case_id = c.id WHERE c.uuid = %s"
+        key = case.uuid if self.environment["DATABASE"] == "postgres" else case.uuid.hex
+        self.measure("case page", "community", f"/desk/cases/{case.uuid}/", (bare, [key]))
+
+    def search(self) -> None:
+        self.index_texts()
+        self.measure("two-character search, common", "city", "/desk/search/?q=%E7%89%A9%E4%B8%9A", None)
+        self.measure("two-character search, rare", "county", "/desk/search/?q=%E8%B7%AF%E7%81%AF", None)
+
+    def create(self) -> None:
+        from lianxin.foundation.access.enums import Role
+        from tests.factories.access import make_token
+
+        _token, secret = make_token(Role.DISPATCHER, self.place.units["county"])
+        browser = Browser(
+            {"Host": "localhost", "Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+        )
+        body = json.dumps(
+            {"place": self.place.grid, "words": "三单元楼道灯坏了,已经一个星期,老人上下楼不方便。", "category": "03.04"}
+        )
+
+        def send() -> None:
+            status, content = browser.send(
+                "POST", "/api/v1/cases", body.encode(), **{"Idempotency-Key": uuid.uuid4().hex}
+            )  # type: ignore[arg-type]
+            assert status == 201, f"{status} {content[:500]!r}"
+
+        forget_peak(self.worker)
+        p50, p95 = timed(send)
+        self.keep(
+            Measured(
+                "create through the API",
+                p50,
+                p95,
+                self.created_in(secret, body),
+                peak_mb(self.worker),
+                self.bare_create(),
+            )
+        )
+
+    def created_in(self, secret: str, body: str) -> int:
+        from django.db import connection
+        from django.test import Client
+        from django.test.utils import CaptureQueriesContext
+
+        headers = {"Authorization": f"Bearer {secret}"}
+        for _warm in range(2):
+            with CaptureQueriesContext(connection) as captured:
+                made = Client().post(
+                    "/api/v1/cases",
+                    body,
+                    content_type="application/json",
+                    headers=headers | {"Idempotency-Key": uuid.uuid4().hex},
+                )
+                assert made.status_code == 201, made.content
+        return len(captured)
+
+    def bare_create(self) -> float:
+        """The row and its first event alone, in a transaction."""
+        from django.db import transaction
+
+        from lianxin.domains.cases.models import Case, CaseEvent
+
+        last = Case.objects.order_by("-id").first()
+        event = CaseEvent.objects.filter(case=last)[0]
+
+        def insert() -> None:
+            with transaction.atomic():
+                last.pk, last.uuid, last.tracking_code = None, uuid.uuid4(), uuid.uuid4().hex[:12]  # type: ignore[union-attr]
+                last.save(force_insert=True)  # type: ignore[union-attr]
+                event.pk, event.case = None, last
+                event.save(force_insert=True)
+
+        return timed(insert)[0]
+
+    def export(self) -> None:
+        since = ""
+        if self.number > EXPORTED:
+            from lianxin.domains.cases.models import Case
+            from lianxin.kernel import clock
+
+            first = Case.objects.order_by("-id")[EXPORTED]
+            since = f"&since={clock.local_day(first.submitted_at).isoformat()}"
+        for form in ("csv", "xlsx"):
+            address = f"/desk/export/?queue=all&form={form}{since}"
+            browser = Browser(self.browsers["city"])
+            forget_peak(self.worker)
+            begin = time.perf_counter()
+            size = len(browser.get(address))
+            took = (time.perf_counter() - begin) * 1000
+            peak = peak_mb(self.worker)
+            bare = "SELECT * FROM cases_case ORDER BY submitted_at DESC LIMIT 100000"
+            sql = timed(lambda: self.query(bare, []), 1)[0]
+            self.keep(
+                Measured(f"export of about 100,000 rows, {form}, {size / 1e6:.0f} MB (city)", took, took, 0, peak, sql)
+            )
+
+
+def inner(number: int, database: str, complaints: Path, figures: Path) -> None:
+    """One size and database, in a process whose environment is ready."""
+    environment = dict(os.environ) | {"DATABASE": database}
+    import django
+
+    django.setup()
+    import logging
+
+    from django.core.management import call_command
+    from django.test.utils import setup_test_environment
+
+    setup_test_environment()
+    logging.disable(logging.CRITICAL)
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    bench = Bench(number, complaints, environment)
+    print(f"{number:,} on {database}: filled in {bench.seconds['filling']:.0f} s", flush=True)
+    bench.run()
+    from django.db import connection
+
+    version = connection.Database.sqlite_version if database == "sqlite" else str(connection.pg_version)  # type: ignore[attr-defined]
+    rows = [[m.name, m.p50, m.p95, m.statements, m.peak, m.bare] for m in bench.found]
+    figures.write_text(
+        json.dumps({"rows": rows, "seconds": bench.seconds, "version": version, "load": os.getloadavg()[0]})
+    )
+
+
+def outer(number: int, database: str, complaints: Path) -> dict[str, Any]:
+    """Run `inner` in a folder of its own, on a fresh database."""
+    from lianxin.kernel.ciphers import Keyring
+
+    with tempfile.TemporaryDirectory(prefix="lianxin-bench-cases-", dir="/tmp") as name:
+        folder = Path(name)
+        Keyring.generate().save(folder / "keys.json")
+        environment = dict(os.environ) | {
+            "LIANXIN_MODE": "test",
+            "LIANXIN_DATA": str(folder),
+            "LIANXIN_KEYS": str(folder / "keys.json"),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+        environment.pop("DATABASE_URL", None)
+        figures = folder / "figures.json"
+        command = [
+            sys.executable,
+            __file__,
+            "--inner",
+            str(figures),
+            "--cases",
+            str(number),
+            "--databases",
+            database,
+            "--complaints",
+            str(complaints),
+        ]
+        if database == "postgres":
+            command = [sys.executable, "-m", "tests.postgres", *command]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+        return json.loads(figures.read_text())  # type: ignore[no-any-return]
+
+
+def report(found: dict[tuple[int, str], dict[str, Any]]) -> str:
+    lines = [
+        "# Requests at full size, through HTTP",
+        "",
+        f"One gunicorn worker with one thread, a kept connection, {ROUNDS} rounds after {WARM} to warm up; {time.strftime('%Y-%m-%d')}, "
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, 9,000 units, texts and lengths of real complaints.",
+        "PostgreSQL runs with fsync off and otherwise as it comes; SQLite with synchronous=NORMAL. “Bare” is the median of one",
+        "hand-written statement for the same rows in the same run, from a second process, without page, rights, counts or names beside.",
+        "",
+        "`.venv/bin/python bench/cases.py " + " ".join(sys.argv[1:]) + "`",
+    ]
+    for (number, database), figures in found.items():
+        lines += [
+            "",
+            f"## {number:,} requests, {database} {figures['version']}",
+            "",
+            f"Filled in {figures['seconds']['filling']:.0f} s, search index in {figures['seconds'].get('search index', 0):.0f} s; load average {figures['load']:.1f}.",
+            "",
+            "| what (who reads) | p50 ms | p95 ms | statements | peak MB | bare SQL ms | ratio |",
+            "|---|---:|---:|---:|---:|---:|---:|",
+        ]
+        for name, p50, p95, statements, peak, bare in figures["rows"]:
+            ratio = f"{p50 / bare:.1f}" if bare else ""
+            shown = f"{bare:.2f}" if bare else ""
+            lines.append(f"| {name} | {p50:.1f} | {p95:.1f} | {statements or ''} | {peak} | {shown} | {ratio} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, nargs="+", default=[100_000, 1_000_000])
+    parser.add_argument("--databases", nargs="+", choices=["sqlite", "postgres"], default=["sqlite", "postgres"])
+    parser.add_argument("--complaints", type=Path, default=COMPLAINTS)
+    parser.add_argument("--inner", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.inner:
+        inner(given.cases[0], given.databases[0], given.complaints, given.inner)
+        return
+    found = {}
+    for number in given.cases:
+        for database in given.databases:
+            found[number, database] = outer(number, database, given.complaints)
+            RESULTS.write_text(report(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
