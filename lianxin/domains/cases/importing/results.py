@@ -16,7 +16,7 @@ from lianxin.domains.cases.enums import Satisfaction, Solved, Verb
 from lianxin.domains.cases.importing.columns import Column
 from lianxin.domains.cases.models import Case, CaseEvent, ImportMap
 from lianxin.domains.cases.permissions import IMPORT
-from lianxin.domains.cases.queries.one import cases_for
+from lianxin.domains.cases.queries.sight import cases_for
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.orgs.queries import path_of
 from lianxin.kernel import clock

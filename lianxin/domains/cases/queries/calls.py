@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.permissions import SUBMIT_FOR
-from lianxin.domains.cases.queries.one import cases_for
+from lianxin.domains.cases.queries.sight import cases_for
 from lianxin.domains.people.models import Person
 from lianxin.domains.people.queries import people_by_phone
 from lianxin.domains.people.rules import normal_phone

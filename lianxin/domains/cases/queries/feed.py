@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.models import Case
-from lianxin.domains.cases.queries.one import cases_for
+from lianxin.domains.cases.queries.sight import cases_for
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import path_of

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.permissions import VIEW
 from lianxin.domains.cases.queries.documents import FOUND_AS, texts_of_case
-from lianxin.domains.cases.queries.one import cases_for
+from lianxin.domains.cases.queries.sight import cases_for
 from lianxin.foundation.access.queries import Reach, top_units
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import children, path_of
