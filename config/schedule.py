@@ -2,7 +2,14 @@
 
 from django.conf import settings
 
-from lianxin.domains.cases.tasks import close_silent, draw_yesterday, purge_misdirected, sweep, tell_of_missing_years
+from lianxin.domains.cases.tasks import (
+    close_silent,
+    draw_yesterday,
+    purge_misdirected,
+    sweep,
+    tell_ending_answers,
+    tell_of_missing_years,
+)
 from lianxin.domains.messaging.tasks import poll_mailboxes, purge_webhooks
 from lianxin.foundation.access.tasks import purge_limits
 from lianxin.foundation.accounts.tasks import purge_codes, purge_sessions
@@ -32,6 +39,7 @@ SCHEDULE = (
     Periodic("cases.draw_call_backs", "10 6 * * *", draw_yesterday),
     Periodic("cases.purge_referrals", "35 4 * * *", purge_misdirected),
     Periodic("cases.sweep", "* * * * *", sweep),
+    Periodic("cases.tell_ending_answers", "20 8 * * *", tell_ending_answers),
     Periodic("cases.tell_missing_years", "15 9 * * *", tell_of_missing_years),
     Periodic("files.sweep", "20 4 * * *", sweep_files),
     Periodic("jobs.housekeeping", "40 3 * * *", housekeeping),

@@ -114,7 +114,19 @@ CALENDAR_MISSING = Template(
         "year are provisional. %(url)s"
     ),
 )
+ANSWER_ENDS = Template(
+    code="cases.answer_ends",
+    subject=_("An answer ends on %(day)s"),
+    body=_("“%(title)s” holds until %(day)s. Please check it: set a new day, or let it end. %(url)s"),
+)
+ANSWER_ENDED = Template(
+    code="cases.answer_ended",
+    subject=_("An answer is no longer offered"),
+    body=_("“%(title)s” held until %(day)s and is offered no more. Please renew or retire it. %(url)s"),
+)
 ALL = (
+    ANSWER_ENDS,
+    ANSWER_ENDED,
     DUE_SOON,
     OVERDUE,
     FIRST_LATE,

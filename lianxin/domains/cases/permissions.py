@@ -17,9 +17,11 @@ EXPORT = "cases.export"
 IMPORT = "cases.import"
 # Routes and their like: the table of work, not the work itself, so that administrators may.
 CONFIGURE = "cases.configure"
+# Answers that hold for many.
+KNOWLEDGE = "cases.knowledge"
 # Of the people's room: held for a unit, it opens the numbers of those who asked there.
 UNMASK = "people.unmask"
-PERMISSIONS = (VIEW, SUBMIT_FOR, DESK, HANDLE, DISPATCH, SUPERVISE, EXPORT, IMPORT, CONFIGURE)
+PERMISSIONS = (VIEW, SUBMIT_FOR, DESK, HANDLE, DISPATCH, SUPERVISE, EXPORT, IMPORT, CONFIGURE, KNOWLEDGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from lianxin.domains.cases.actions.calling_back import draw_call_backs
 from lianxin.domains.cases.actions.desk import close_silent_cases
+from lianxin.domains.cases.actions.knowledge import tell_of_endings
 from lianxin.domains.cases.actions.referring import purge_referrals
 from lianxin.domains.cases.actions.sweeping import SWEEP_ON, sweep_batch, sweep_due
 from lianxin.domains.cases.actions.telling_calendar import tell_missing_years
@@ -36,6 +37,12 @@ def sweep_on() -> None:
 def close_silent() -> None:
     """Close what met silence for the days the place has set, each case in a transaction of its own; once a day."""
     close_silent_cases(by=SYSTEM, at=clock.now(), days=settings.REOPEN_WITHIN_DAYS)
+
+
+@task("cases.tell_ending_answers", timeout=300)
+def tell_ending_answers() -> None:
+    """Tell those who keep an answer that it ends soon, or has ended; once a day."""
+    tell_of_endings(at=clock.now())
 
 
 @task("cases.draw_call_backs", timeout=300)

@@ -12,7 +12,15 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.RESIDENT: frozenset(),
         Role.GRID_WORKER: frozenset({"cases.view", "cases.handle", "cases.submit_for"}),
         Role.DESK: frozenset(
-            {"cases.view", "cases.handle", "cases.submit_for", "cases.desk", "people.unmask", "worktime.roster"}
+            {
+                "cases.view",
+                "cases.handle",
+                "cases.submit_for",
+                "cases.desk",
+                "cases.knowledge",
+                "people.unmask",
+                "worktime.roster",
+            }
         ),
         Role.HANDLER: frozenset({"cases.view", "cases.handle", "worktime.roster"}),
         Role.DISPATCHER: frozenset(
@@ -22,6 +30,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "cases.handle",
                 "cases.dispatch",
                 "cases.configure",
+                "cases.knowledge",
                 "cases.submit_for",
                 "cases.export",
                 "cases.import",

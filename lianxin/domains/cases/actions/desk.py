@@ -38,15 +38,17 @@ def answer_case(
     at: datetime,
     told_by: str = "",
     files: Sequence[UUID] = (),
+    knowledge: UUID | None = None,
     seen: int | None = None,
     key: str = "",
 ) -> Case:
-    """Settle a fresh case in one step."""
+    """Settle a fresh case in one step. `knowledge`: the kept answer that was used, named in the timeline."""
 
     def check(locked: Case, _given: Given, _moment: datetime) -> None:
         _check_parts_done(locked)
 
-    given = Given(words=words, told_by=told_by, files=files)
+    details = {"knowledge": str(knowledge)} if knowledge else None
+    given = Given(words=words, told_by=told_by, files=files, details=details)
     return take_step(case=case, verb=Verb.ANSWER, by=by, at=at, given=given, seen=seen, key=key, check=check)
 
 

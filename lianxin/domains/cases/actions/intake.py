@@ -202,11 +202,25 @@ def _person(request: Request, *, by: Actor, at: datetime, for_others: bool) -> P
     )
 
 
-def submit_and_answer(*, place: Org, request: Request, answer: str, by: Actor, at: datetime, key: str = "") -> Case:
-    """Enter a request for somebody and, if `answer` is given, settle it in the same transaction."""
+def submit_and_answer(
+    *,
+    place: Org,
+    request: Request,
+    answer: str,
+    by: Actor,
+    at: datetime,
+    key: str = "",
+    knowledge: UUID | None = None,
+) -> Case:
+    """Enter a request for somebody and, if `answer` is given, settle it in the same transaction.
+
+    `knowledge`: the kept answer that was used.
+    """
     with transaction.atomic():
         at_once = bool(answer.strip())
         case = submit_case(place=place, request=request, by=by, at=at, for_others=True, key=key, stays=at_once)
         if at_once:
-            answer_case(case=case, words=answer, told_by=request.tell_by, by=by, at=at, key=key)
+            answer_case(
+                case=case, words=answer, told_by=request.tell_by, knowledge=knowledge, by=by, at=at, key=key
+            )
         return case

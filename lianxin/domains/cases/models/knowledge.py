@@ -15,7 +15,7 @@ class KnowledgeAnswer(models.Model):
     """A question and its answer, kept by the `owner` and offered at and below `org`, up to the day `valid_until`.
 
     `asked_as` are other words people use for it; `spelling` is how it is found by typing: characters, pinyin, initials
-    (knowledge_rules.py). A retired one stays, since cases name it. Nothing about a person belongs here.
+    (likeness.py). A retired one stays, since cases name it. Nothing about a person belongs here.
     """
 
     uuid = models.UUIDField(unique=True, default=ids.uuid7, editable=False)
@@ -31,8 +31,8 @@ class KnowledgeAnswer(models.Model):
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     retired_at = models.DateTimeField(null=True)
-    # The day for which its owner was last told that it ends.
-    told_for = models.DateField(null=True)
+    # The day on which its owner was last told that it ends.
+    told_on = models.DateField(null=True)
 
     privacy = classify(
         id=PLAIN,
@@ -49,7 +49,7 @@ class KnowledgeAnswer(models.Model):
         changed_at=PLAIN,
         changed_by=TRACE,
         retired_at=PLAIN,
-        told_for=PLAIN,
+        told_on=PLAIN,
     )
 
     class Meta:
