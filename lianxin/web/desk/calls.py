@@ -1,6 +1,7 @@
 """The telephone desk, worked by keyboard alone: who calls, what they ask, what to answer, all on one page."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,18 +11,22 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases.actions import submit_and_answer
-from lianxin.domains.cases.actions.calls import pass_call_on
+from lianxin.domains.cases.actions.calls import pass_call_on, take_call
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.enums import EMERGENCY_NUMBERS, Channel, TellBy
 from lianxin.domains.cases.queries import case_by_number, category_by_code, notice_for, place_typed, plain_or_leaf
 from lianxin.domains.cases.queries.calls import Caller, caller, speakers
+from lianxin.domains.cases.queries.events import event_in_sight, events_in_sight
+from lianxin.domains.cases.queries.knowledge import knowledge_for, offered_answer
 from lianxin.foundation.access.queries import top_units
 from lianxin.kernel import clock
-from lianxin.kernel.errors import Invalid, LianxinError, Missing, Refused
+from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
 from lianxin.web.forms.keys import new_form_key, read_form_key
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
+
+if TYPE_CHECKING:
+    from lianxin.domains.cases.models import PublicEvent
 
 PHONE_LENGTH = 40
 
@@ -49,17 +54,35 @@ def call(request: ShellRequest) -> HttpResponseBase:
             tell_by=data.get("tell_by", "") or TellBy.CALL,
             notice_id=shown.pk if shown else None,
         )
-        made = submit_and_answer(
+        made = take_call(
             place=place,
             request=asked,
             answer=data.get("answer", ""),
+            knowledge=_knowledge(request),
+            event=_event(request),
             by=request.actor,
             at=clock.now(),
             key=form_key.value,
         )
-    except (Invalid, Refused) as error:
+    except (Invalid, Refused, Conflict) as error:
         return _page(request, known, typed, error=error)
     return redirect(f"{reverse('desk_call')}?{urlencode({'done': made.number})}")
+
+
+def _knowledge(request: ShellRequest) -> UUID | None:
+    """The kept answer that was taken over, if it still holds."""
+    try:
+        return offered_answer(request.reach, UUID(request.POST.get("knowledge", ""))).uuid
+    except (ValueError, Missing):
+        return None
+
+
+def _event(request: ShellRequest) -> "PublicEvent | None":
+    """What is going on and was chosen; None for none, or for what is over or out of sight meanwhile."""
+    try:
+        return event_in_sight(request.reach, UUID(request.POST.get("event", "")))
+    except (ValueError, Missing):
+        return None
 
 
 def _language(code: str) -> str:
@@ -82,6 +105,7 @@ def _page(request: ShellRequest, known: Caller, typed: str, *, error: LianxinErr
         "speakers": speakers(request.reach, language, at=now) if language != "zh-hans" else [],
         "categories": plain_or_leaf(),
         "tell_by": [choice for choice in TellBy.choices if choice[0] != TellBy.RELATIVE],
+        "events": [event for event in events_in_sight(request.reach) if event.is_open],
         "numbers": EMERGENCY_NUMBERS,
         "form_key": new_form_key(),
         "done": _done(request),
@@ -112,6 +136,18 @@ def about_caller(request: ShellRequest) -> HttpResponse:
         "speakers": speakers(request.reach, language, at=clock.now()) if language and language != "zh-hans" else [],
     }
     return render(request, "desk/caller.html", context)
+
+
+@needs("cases.submit_for")
+def known_answers(request: ShellRequest) -> HttpResponse:
+    """The kept answers that fit what was typed, by characters, pinyin or initials."""
+    typed = request.GET.get("known", "")[:PHONE_LENGTH]
+    try:
+        place = place_typed(reach=request.reach, typed=request.GET.get("place", ""))
+    except Invalid:
+        place = None
+    found = knowledge_for(request.reach, place, typed) if typed.strip() else ()
+    return render(request, "desk/known_answers.html", {"found": found, "typed": typed})
 
 
 @needs("cases.submit_for")

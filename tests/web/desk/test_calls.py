@@ -2,6 +2,8 @@
 
 import pytest
 
+from lianxin.domains.cases.actions.knowledge import Kept, keep_answer
+from lianxin.domains.cases.actions.public_events import declare_event
 from lianxin.domains.cases.enums import Channel, State
 from lianxin.domains.cases.models import Case
 from lianxin.foundation.accounts.actions import set_spoken_languages
@@ -89,3 +91,28 @@ def test_who_speaks_the_language_is_named(town, desk):
 def test_without_the_right_there_is_no_telephone_desk(town, opened):
     assert opened(town.supervisor).get("/desk/call/").status_code == 403
     assert opened(town.handler).post("/desk/call/passed-on/", {"number": "110"}).status_code == 403
+
+
+def known_answer(town):
+    here = town.orgs["township"]
+    kept = Kept(title="医保报销", words="带身份证到便民服务中心。", owner=here, org=here, source="医保局")
+    return keep_answer(kept=kept, by=town.dispatcher.actor, at=clock.now())
+
+
+def test_a_known_answer_is_found_by_initials_and_named_in_the_timeline(town, desk):
+    known = known_answer(town)
+    page = desk.get("/desk/call/answers/", {"known": "ybbx"})
+    assert known.title in text_of(page)
+    entered(desk, town, answer=known.words, knowledge=str(known.uuid))
+    event = Case.objects.get().events.get(verb="answer")
+    assert event.details["knowledge"] == str(known.uuid)
+
+
+def test_a_call_about_something_going_on_is_attached_to_it(town, desk):
+    event = declare_event(
+        place=town.orgs["community"], title="片区停水", words="正在抢修。", by=town.desk.actor, at=clock.now()
+    )
+    assert entered(desk, town, event=str(event.uuid)).status_code == 302
+    case = Case.objects.get()
+    assert case.public_event_id == event.pk
+    assert entered(desk, town, event="no event", words="另一件事。").status_code == 302
