@@ -64,8 +64,10 @@ def queries_of(typed: str) -> Iterator[Query]:
         return
     pairs = tuple(dict.fromkeys(folded[at : at + 2] for at in range(len(folded) - 1)))
     yield Query(folded, start, pairs or (folded,), open_end=False)
-    if any(char.isascii() for char in folded):
-        yield from queries_of("".join(syllables(folded)))
+    spelled = "".join(syllables(folded)) if any(char.isascii() for char in folded) else ""
+    # Letters that have no pinyin stay as they are.
+    if spelled.isascii():
+        yield from queries_of(spelled)
 
 
 def is_found(name: str, query: Query) -> bool:
