@@ -30,6 +30,7 @@ class DeskConfig(AppConfig):
                 72,
                 count_url_name="desk_referrals_waiting",
             ),
+            Entry("worktime", _("Working time"), "calendar", "desk_worktime", "", 75),
             Entry("units", _("Units"), "network", "desk_units", "orgs.view", 80),
             Entry("audit", _("Audit"), "shield", "desk_audit", "audit.read", 95),
             Entry("search", _("Search"), "search", "desk_search", "cases.view", 60, Place.SEARCH),

@@ -1,6 +1,7 @@
 """Reading working time: clocks of units, calendars and hours as pages show them, who is to be told."""
 
 from lianxin.foundation.worktime.queries.calendars import (
+    MONTH,
     HoursInForce,
     Spell,
     YearTable,
@@ -24,6 +25,7 @@ from lianxin.foundation.worktime.queries.people import (
     here,
     in_their_place,
     on_duty,
+    own_units,
     receivers,
     shift_by_id,
     shifts_between,
@@ -32,6 +34,7 @@ from lianxin.foundation.worktime.queries.people import (
 )
 
 __all__ = [
+    "MONTH",
     "HoursInForce",
     "Spell",
     "Told",
@@ -51,6 +54,7 @@ __all__ = [
     "named_period",
     "on_duty",
     "own_days",
+    "own_units",
     "period_bounds",
     "period_of",
     "periods_in_force",

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.models import RoleGrant
-from lianxin.foundation.access.queries import accounts_serving, in_force, reach_of
+from lianxin.foundation.access.queries import accounts_serving, current_grants_of, in_force, reach_of
 from lianxin.foundation.access.rules import roles_with
 from lianxin.foundation.accounts.models import User
 from lianxin.foundation.orgs.models import Org
@@ -137,6 +137,12 @@ def administrators() -> list[tuple[User, int | None]]:
         own = grant.org_id if Role(grant.role) in roles_with(MANAGE) else None
         found[grant.user_id, own] = grant.user
     return [(user, org_id) for (_user_id, org_id), user in found.items()]
+
+
+def own_units(user_id: int) -> list[Org]:
+    """The units on which the account holds a role today, each once, by rank and name."""
+    units = {grant.org_id: grant.org for grant in current_grants_of(user_id).select_related("org__kind")}
+    return sorted(units.values(), key=lambda org: (org.kind.rank, org.name, org.pk))
 
 
 def colleagues(org_id: int, permissions: Iterable[str]) -> list[User]:
