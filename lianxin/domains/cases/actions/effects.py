@@ -171,15 +171,13 @@ def reopen(case: Case, taken: Taken) -> None:
 
 
 def call_back(case: Case, taken: Taken) -> None:
-    """What was heard when they were called: not solved reopens it; else it stands for a rating nobody has given."""
+    """What was heard when they were called: not solved reopens it, else it closes. Ratings stay the reporter's own."""
     if not taken.given.solved:
         return
     respond(case, taken)
     if taken.given.solved == Solved.NO:
         reopen(case, taken)
         return
-    if not case.solved:
-        case.solved, case.satisfaction = taken.given.solved, taken.given.satisfaction
     _close_if_closed(case, taken)
 
 

@@ -115,6 +115,7 @@ def attach_case(
 
     `told_by`: how they have just been told, for instance on the telephone; who asked for messages is sent one.
     """
+    details: dict[str, str] = {}
 
     def check(locked: Case, given: Given, _moment: datetime) -> None:
         if given.event is None:
@@ -126,9 +127,11 @@ def attach_case(
         if not locked.place_path.startswith(path_of(given.event.place_id)):
             message = _("This event is about another place.")
             raise Invalid(message, {"event": message})
+        # What they are told: with the event locked, nothing is said meanwhile that they would miss.
+        details["message"] = str(EventMessage.objects.filter(event=given.event).latest("pk").pk)
 
     told = told_by or (TellBy.MESSAGE if case.tell_by == TellBy.MESSAGE else "")
-    given = Given(event=event, told_by=told)
+    given = Given(event=event, told_by=told, details=details)
     return take_step(case=case, verb=Verb.ATTACH, by=by, at=at, given=given, seen=seen, key=key, check=check)
 
 

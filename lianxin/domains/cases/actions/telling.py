@@ -8,7 +8,7 @@ from django.utils import translation
 from lianxin.domains.cases import notices, sentences
 from lianxin.domains.cases.actions.announcing import announce_step
 from lianxin.domains.cases.actions.answering import answer_params
-from lianxin.domains.cases.actions.telling_events import tell_latest
+from lianxin.domains.cases.actions.telling_events import tell_known
 from lianxin.domains.cases.actions.telling_staff import tell_staff_later
 from lianxin.domains.cases.enums import TellBy, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
@@ -51,7 +51,7 @@ def tell_reporter(*, event_id: int) -> None:
     if event is None or event.case.reporter is None:
         return
     if event.verb == Verb.ATTACH:
-        tell_latest(event.case)
+        tell_known(event.case, message_id=int(event.details["message"]))
         return
     template = notices.MOVED
     if event.verb == Verb.SUBMIT:

@@ -5,7 +5,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import notices
-from lianxin.domains.cases.enums import MessageKind, TellBy
+from lianxin.domains.cases.enums import MessageKind, State, TellBy
 from lianxin.domains.cases.models import Case, EventMessage
 from lianxin.domains.cases.sentences import day_words
 from lianxin.domains.messaging.actions import tell
@@ -13,11 +13,10 @@ from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 
 
-def tell_latest(case: Case) -> None:
-    """Tell the reporter of a case just attached what is known now."""
-    message = EventMessage.objects.filter(event=case.public_event_id).select_related("event").order_by("pk").last()
-    if message is not None:
-        tell_message(case, message)
+def tell_known(case: Case, *, message_id: int) -> None:
+    """Tell the reporter of a case just attached what was known then; not who has taken it back meanwhile."""
+    if case.state != State.WITHDRAWN:
+        tell_message(case, EventMessage.objects.select_related("event").get(pk=message_id))
 
 
 def tell_message(case: Case, message: EventMessage) -> None:
