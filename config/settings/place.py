@@ -6,8 +6,8 @@ OPERATOR_NAME = ENV.str("LIANXIN_OPERATOR", default="")
 OPERATOR_PHONE = ENV.str("LIANXIN_OPERATOR_PHONE", default="")
 COMPLAINT_URL = ENV.str("LIANXIN_COMPLAINT_URL", default="")
 COMPLAINT_PHONE = ENV.str("LIANXIN_COMPLAINT_PHONE", default="12345")
-# Shown on every form before anything else, each with its word.
-EMERGENCY_NUMBERS = ENV.list("LIANXIN_EMERGENCY_NUMBERS", default=["110 报警", "119 火警", "120 急救"])
+# Shown on every form before anything else.
+EMERGENCY_NUMBERS = ENV.list("LIANXIN_EMERGENCY_NUMBERS", default=["110", "119", "120"])
 FILING_NUMBERS = ENV.list("LIANXIN_FILING_NUMBERS", default=[])
 SITE_URL = ENV.str("LIANXIN_SITE_URL", default="http://127.0.0.1:8000")
 

@@ -11,21 +11,27 @@ from django.utils.translation import get_language, gettext_lazy as _
 from lianxin.domains.cases.actions import submit_case
 from lianxin.domains.cases.actions.guard import check_human, count_request
 from lianxin.domains.cases.actions.intake import Reporter, Request
-from lianxin.domains.cases.enums import Channel, TellBy
-from lianxin.domains.cases.queries import category_by_code, notice_for, plain_categories
+from lianxin.domains.cases.enums import Channel, Kind, TellBy
+from lianxin.domains.cases.queries import categories_elsewhere, category_by_code, notice_for, plain_categories
 from lianxin.foundation.access.addresses import limited_address
 from lianxin.foundation.orgs.queries import org_by_code, receiving_unit
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid, LianxinError, Missing, TooMany
 from lianxin.web.forms.keys import new_form_key, read_form_key, read_shown, sign_shown
+from lianxin.web.forms.questions import answers_sent, named_errors, offered
 from lianxin.web.forms.uploads import Kept, keep_uploads, kept_earlier
 from lianxin.web.public.browser import browser_name, remember_place
+from lianxin.web.public.where import kept_spot, read_spot
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.request import ShellRequest
 
 if TYPE_CHECKING:
-    from lianxin.foundation.orgs.models import Org
+    from collections.abc import Mapping
 
+    from lianxin.foundation.orgs.models import Org
+    from lianxin.kernel.errors import Message
+
+EMERGENCIES = {"110": _("Police"), "119": _("Fire"), "120": _("Ambulance"), "122": _("Road accident")}
 FILE_INPUTS = ("photos", "voice")
 FORM_TOO_OLD = _("This page was open for a long time. Your words are still here: please press send again.")
 SOME_FILES = _("One of the files could not be used. The rest is kept.")
@@ -71,12 +77,21 @@ def _take(request: ShellRequest, place: "Org") -> HttpResponseBase:
 def _request(request: HttpRequest, kept: Kept) -> Request:
     data = request.POST
     language = get_language() or settings.LANGUAGE_CODE
+    category = category_by_code(data.get("category", ""))
+    spot = kept_spot(
+        read_spot(data.get("latitude", ""), data.get("longitude", "")),
+        exact=category is not None and category.evidence,
+    )
     reporter = Reporter(name=data.get("name", ""), phone=data.get("phone", ""), language=language)
     return Request(
         words=data.get("words", ""),
         # The first page leads here with ?via=web; a scanned code does not.
         channel=Channel.WEB if request.GET.get("via") == Channel.WEB else Channel.QR,
-        category=category_by_code(data.get("category", "")),
+        category=category,
+        kind=data.get("kind", ""),
+        answers=answers_sent(category, data),
+        latitude=spot.lat if spot else None,
+        longitude=spot.lon if spot else None,
         place_text=data.get("place_text", ""),
         reporter=reporter,
         tell_by=TellBy.MESSAGE if reporter.phone.strip() else TellBy.CODE,
@@ -89,22 +104,35 @@ def _page(
     request: ShellRequest, place: "Org", *, kept: Kept | None = None, error: LianxinError | None = None
 ) -> HttpResponse:
     shown = notice_for(place)
+    fields = _fields(request, error)
     context = {
         "place": place,
         "notice": shown,
         "notice_signed": sign_shown(shown.pk if shown else None),
         "desk": receiving_unit(place),
-        "categories": plain_categories(),
+        "offers": [offered(category, request.POST, fields) for category in plain_categories()],
+        "elsewhere": categories_elsewhere(),
+        "emergency": [(number, EMERGENCIES.get(number, "")) for number in settings.EMERGENCY_NUMBERS],
+        "kinds": Kind.choices,
         "typed": request.POST,
         "kept": kept or Kept(),
         "form_key": new_form_key(),
         "error": error,
-        "fields": getattr(error, "fields", {}),
+        "fields": fields,
     }
     response = render(request, "public/report.html", context, status=error.status if error else 200)
     if isinstance(error, TooMany):
         response["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _fields(request: ShellRequest, error: LianxinError | None) -> "Mapping[str, Message]":
+    """What was wrong, by the names of the fields on the page."""
+    wrong = getattr(error, "fields", {})
+    try:
+        return named_errors(category_by_code(request.POST.get("category", "")), wrong)
+    except Invalid as unknown:
+        return wrong | unknown.fields
 
 
 @public_page

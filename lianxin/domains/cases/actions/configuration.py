@@ -1,13 +1,14 @@
 """What a place sets before its first request: the kinds of request, and the privacy notice its forms show."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lianxin.domains.cases.actions.reckoning import limits_changed
 from lianxin.domains.cases.models import Category, PrivacyNotice
 from lianxin.foundation.access.queries import permits
 from lianxin.foundation.audit import actions as audit
@@ -18,14 +19,15 @@ from lianxin.kernel.text import clean_text
 
 DEEPEST = 3
 NOTICE_LENGTH = 20_000
-LIMITS = frozenset({"first_minutes", "accept_minutes", "resolve_minutes", "escalate_minutes"})
+# What moves the deadlines of open requests.
+_CLOCKED = frozenset({"first_minutes", "resolve_minutes", "natural"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryRow:
     """A category as a place's table says it; its level follows from its parent. Field names are those of the model.
 
-    None: the table says nothing of it, so it stays as it is; a limit of 0 takes the category's own limit away.
+    `silent`: what the table has no column for, and what therefore stays as it is. Limits are in minutes; None: none.
     """
 
     code: str
@@ -40,18 +42,22 @@ class CategoryRow:
     refer_to: str = ""
     evidence: bool = False
     valid_to: date | None = None
-    excluded: bool | None = None
-    verify: bool | None = None
-    kind: str | None = None
-    department: str | None = None
+    excluded: bool = False
+    verify: bool = False
+    kind: str = ""
+    department: str = ""
     first_minutes: int | None = None
     accept_minutes: int | None = None
     resolve_minutes: int | None = None
     escalate_minutes: int | None = None
-    natural: bool | None = None
-    questions: Sequence[Mapping[str, Any]] | None = None
-    ready_answers: Sequence[str] | None = None
-    papers: Sequence[str] | None = None
+    natural: bool = False
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    ready_answers: list[str] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
+    silent: frozenset[str] = frozenset()
+
+
+FIELDS = tuple(one.name for one in fields(CategoryRow) if one.name != "silent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +77,13 @@ def set_categories(*, rows: Sequence[CategoryRow], by: Actor, at: datetime) -> S
     if by.kind != ActorKind.SYSTEM:
         raise Refused(_("Only the system sets the kinds of request."))
     known = {category.code: category for category in Category.objects.select_for_update()}
+    rows = [_completed(row, known.get(row.code), known) for row in rows]
     levels = _levels(rows, known)
     added: list[str] = []
     changed: dict[str, dict[str, list[str]]] = {}
     for row in sorted(rows, key=lambda one: levels[one.code]):
-        given = _told(row) | {"parent": known[row.parent] if row.parent else None, "level": levels[row.code]}
+        given = {name: getattr(row, name) for name in FIELDS}
+        given |= {"parent": known[row.parent] if row.parent else None, "level": levels[row.code]}
         category = known.get(row.code) or Category()
         before = {name: getattr(category, name) for name in given}
         if before == given:
@@ -90,17 +98,23 @@ def set_categories(*, rows: Sequence[CategoryRow], by: Actor, at: datetime) -> S
             setattr(category, name, value)
         category.save()
         known[row.code] = category
+    relimited = [code for code, named in changed.items() if not _CLOCKED.isdisjoint(named)]
+    limits_changed(known[code].pk for code in relimited)
     if added or changed:
         changes = {"added": added, "changed": changed}
         audit.record(verb="cases.set_categories", by=by, at=at, subject=("category", "all"), changes=changes)
     return Settled(added=len(added), changed=len(changed), unchanged=len(rows) - len(added) - len(changed))
 
 
-def _told(row: CategoryRow) -> dict[str, Any]:
-    """The fields the table says something about."""
-    fields = {name: getattr(row, name) for name in CategoryRow.__dataclass_fields__}
-    told = {name: value for name, value in fields.items() if value is not None or name == "valid_to"}
-    return {name: None if name in LIMITS and value == 0 else value for name, value in told.items()}
+def _completed(row: CategoryRow, category: Category | None, known: Mapping[str, Category]) -> CategoryRow:
+    """The row with what its table is silent about taken from the category, if there is one."""
+    if category is None or not row.silent:
+        return row
+    parents = {one.pk: one.code for one in known.values()}
+    stays = {name: getattr(category, name) for name in row.silent if name != "parent"}
+    if "parent" in row.silent:
+        stays["parent"] = parents.get(category.parent_id or 0, "")
+    return replace(row, **stays)
 
 
 def _levels(rows: Sequence[CategoryRow], known: Mapping[str, Category]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.steps import WORDS_LIMIT
 from lianxin.domains.cases.measures import REFERRED
 from lianxin.domains.cases.models import Category, Referral
@@ -15,10 +16,11 @@ from lianxin.domains.cases.permissions import DISPATCH
 from lianxin.domains.cases.queries.categories import referred
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit import actions as audit
+from lianxin.foundation.jobs import actions as jobs
 from lianxin.foundation.journal import actions as journal
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import path_of
-from lianxin.kernel import clock
+from lianxin.kernel import clock, ids
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Missing
 from lianxin.kernel.text import clean_text, shorten
@@ -28,10 +30,12 @@ CHANNEL_LENGTH = 200
 
 
 @transaction.atomic
-def refer_matter(*, place: Org, category: Category, words: str, by: Actor, at: datetime, contact: str = "") -> Referral:
+def refer_matter(
+    *, place: Org, category: Category, words: str, by: Actor, at: datetime, contact: str = "", key: str = ""
+) -> Referral:
     """Keep what was sent although it belongs elsewhere, until the dispatcher of the place has passed it on.
 
-    No photo, no name beyond `contact`. Raises Invalid for what is ours, for what is not even kept, and without words.
+    No photo, no name beyond `contact`. Sent twice under one `key`, it is kept once. Raises Invalid for what is ours, for what is not even kept, and without words.
     """
     elsewhere = referred(category)
     if elsewhere is None:
@@ -41,7 +45,14 @@ def refer_matter(*, place: Org, category: Category, words: str, by: Actor, at: d
     text = clean_text(words)
     if not text or len(text) > WORDS_LIMIT:
         raise Invalid(_("Something is missing."), {"words": _("Say in a few words what it is about.")})
+    new_id = ids.uuid7()
+    if key:
+        deed = rules.deed_key(key, text, category.pk, contact)
+        earlier = jobs.remember(scope="cases.refer", key=deed, result={"referral": str(new_id)})
+        if earlier is not None:
+            return Referral.objects.get(uuid=earlier["referral"])
     referral = Referral.objects.create(
+        uuid=new_id,
         place=place,
         category=category,
         channel=elsewhere.refer_to,

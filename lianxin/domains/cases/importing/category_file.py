@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases.actions.configuration import CategoryRow
+from lianxin.domains.cases.actions.configuration import FIELDS, CategoryRow
 from lianxin.domains.cases.enums import Kind
 from lianxin.domains.cases.importing.reading import Row, open_table, text_of
 from lianxin.domains.cases.questions import questions_in, questions_written
@@ -104,14 +104,13 @@ class _Cells:
     def text(self, name: str) -> str:
         return clean_text(self.written(name), multiline=False)
 
-    def told(self, name: str, read: Callable[[str], Any]) -> Any:
-        """What the cell says; None without the column."""
-        return read(self.text(name)) if name in self._at else None
+    @property
+    def silent(self) -> frozenset[str]:
+        """The fields of a category for which there is no column."""
+        return frozenset(name for name in FIELDS if name.removesuffix("_minutes") not in self._at)
 
-    def lines(self, name: str) -> list[str] | None:
-        """A list, one entry a line; None without the column. Raises ValueError for an entry too long to be one."""
-        if name not in self._at:
-            return None
+    def lines(self, name: str) -> list[str]:
+        """A list, one entry a line. Raises ValueError for an entry too long to be one."""
         entries = [clean_text(line, multiline=False) for line in self.written(name).split("\n")]
         if any(len(entry) > ENTRY_LENGTH for entry in entries):
             raise ValueError(name)
@@ -126,11 +125,7 @@ def _category(cells: _Cells, *, since: date, source: str) -> CategoryRow:
         since, until = _day(cells.text("valid_from")) or since, _day(cells.text("valid_to"))
         if until and until <= since:
             raise ValueError(until)
-        natural = cells.told("natural", _yes)
-        limits = {
-            f"{name}_minutes": cells.told(name, lambda written: _minutes(written, natural=bool(natural)))
-            for name in ("first", "accept", "resolve", "escalate")
-        }
+        natural = _yes(cells.text("natural"))
         return CategoryRow(
             code=cells.text("code"),
             name=cells.text("name"),
@@ -144,34 +139,36 @@ def _category(cells: _Cells, *, since: date, source: str) -> CategoryRow:
             valid_from=since,
             valid_to=until,
             source=cells.text("source") or source,
-            excluded=cells.told("excluded", _yes),
-            verify=cells.told("verify", _yes),
-            kind=cells.told("kind", _kind),
-            department=cells.told("department", str),
+            excluded=_yes(cells.text("excluded")),
+            verify=_yes(cells.text("verify")),
+            kind=_kind(cells.text("kind")),
+            department=cells.text("department"),
+            first_minutes=_minutes(cells.text("first"), natural=natural),
+            accept_minutes=_minutes(cells.text("accept"), natural=natural),
+            resolve_minutes=_minutes(cells.text("resolve"), natural=natural),
+            escalate_minutes=_minutes(cells.text("escalate"), natural=natural),
             natural=natural,
             questions=_questions(cells),
             ready_answers=cells.lines("ready_answers"),
             papers=cells.lines("papers"),
-            **limits,
+            silent=cells.silent,
         )
     except ValueError as error:
         message = _("Line %(line)d cannot be used: %(reason)s") % {"line": cells.line, "reason": error}
         raise Invalid(message) from error
 
 
-def _questions(cells: _Cells) -> list[dict[str, Any]] | None:
-    """One question a line as questions.py reads them, or the list as JSON; None without the column."""
-    if cells.told("questions", str) is None:
-        return None
+def _questions(cells: _Cells) -> list[dict[str, Any]]:
+    """One question a line as questions.py reads them, or the list as JSON."""
     written = cells.written("questions").strip()
     found = questions_in(json.loads(written)) if written.startswith("[") else questions_written(written)
     return [question.data for question in found]
 
 
-def _minutes(written: str, *, natural: bool) -> int:
-    """`30分钟`, `4小时`, `5工作日` in minutes; a day is a day of duty, or 24 hours round the clock. Empty: 0."""
+def _minutes(written: str, *, natural: bool) -> int | None:
+    """`30分钟`, `4小时`, `5工作日` in minutes; a day is a day of duty, or 24 hours round the clock. Empty: None."""
     if not written:
-        return 0
+        return None
     found = _LIMIT.match(written.lower())
     if not found:
         raise ValueError(written)
