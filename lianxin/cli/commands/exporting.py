@@ -14,11 +14,12 @@ from lianxin.cli.commands.qr import qr
 from lianxin.cli.console import Tick, progress_bar, say
 from lianxin.cli.sheets import whole_file, write_sheet
 from lianxin.domains.cases.enums import State
-from lianxin.domains.cases.exporting import Format, Selection, export_cases
+from lianxin.domains.cases.exporting import Format, export_cases
+from lianxin.domains.cases.queries import Filters
 from lianxin.foundation.audit import actions as audit_actions
 from lianxin.foundation.audit.models import AuditRecord
 from lianxin.foundation.audit.queries import recent
-from lianxin.foundation.orgs.queries import org_by_code
+from lianxin.foundation.orgs.queries import org_by_code, path_of
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 
@@ -53,14 +54,14 @@ export.add_command(qr)
 @click.option("--state", type=click.Choice(State.values), help="Only those that stand so now.")
 def cases(file: Path, code: str | None, since: datetime | None, until: datetime | None, state: str | None) -> None:
     """Requests in words: contacts masked, without tracking codes."""
-    selection = Selection(
+    filters = Filters(
         since=since.date() if since else None,
         until=until.date() if until else None,
         state=state or "",
-        place=org_by_code(code) if code else None,
+        place=path_of(org_by_code(code).pk) if code else "",
     )
     with whole_file(file) as draft, draft.open("wb") as handle:
-        made = export_cases(by=SYSTEM, at=clock.now(), form=Format(file.suffix.lower()[1:]), selection=selection)
+        made = export_cases(by=SYSTEM, at=clock.now(), form=Format(file.suffix.lower()[1:]), filters=filters)
         with progress_bar("Export", made.rows) as tick:
             handle.writelines(made.chunks(tick))
     say(f"{file}: {made.rows} rows.")

@@ -4,27 +4,29 @@ import csv
 import io
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import IO, Any
 
 import xlsxwriter
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
+from lianxin.domains.cases import sql
 from lianxin.domains.cases.enums import Satisfaction, Solved, Verb
 from lianxin.domains.cases.models import Case, CaseEvent, Category
 from lianxin.domains.cases.permissions import EXPORT
+from lianxin.domains.cases.queries import Queue, cases_for
+from lianxin.domains.cases.queries.filters import NO_FILTERS, Filters, narrowing
+from lianxin.domains.cases.queries.queues import condition
 from lianxin.domains.cases.queries.states import state_words
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit import actions as audit
-from lianxin.foundation.orgs.models import Org
-from lianxin.foundation.orgs.queries import path_of, subtree_ids
 from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor, ActorKind
 from lianxin.kernel.errors import Invalid, Refused
@@ -47,19 +49,6 @@ MIMES = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.CSV: "text/csv; charset=utf-8",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Which requests: submitted from `since` up to and with `until`, of a state, about places under `place`."""
-
-    since: date | None = None
-    until: date | None = None
-    state: str = ""
-    place: Org | None = None
-
-
-EVERYTHING = Selection()
 
 
 Progress = Callable[[int], None]
@@ -95,47 +84,38 @@ def export_cases(
     by: Actor,
     at: datetime,
     form: Format,
-    selection: Selection = EVERYTHING,
+    queue: Queue = Queue.ALL,
+    filters: Filters = NO_FILTERS,
 ) -> Export:
-    """The requests that `by` may export (SYSTEM: all), newest first; that it was done stands in the audit.
+    """The list as `by` may export it (SYSTEM: all), newest first; that it was done stands in the audit.
 
     Raises Refused without the permission, Invalid when there are more than one sheet holds.
     """
-    found = _found(by, selection)
+    found = _found(by, at, queue, filters)
     with transaction.atomic():
         rows = found.count()
         if form == Format.XLSX and rows > SHEET_ROWS:
             raise Invalid(_("A sheet holds %(limit)d rows. Choose fewer days, or CSV.") % {"limit": SHEET_ROWS})
-        changes = {
-            "rows": rows,
-            "form": form,
-            "since": selection.since,
-            "until": selection.until,
-            "state": selection.state,
-            "place": selection.place.pk if selection.place else None,
-        }
+        narrowed = {name: value for name, value in asdict(filters).items() if value and name != "among"}
+        changes = {"rows": rows, "form": form, "queue": queue} | {name: str(value) for name, value in narrowed.items()}
         audit.record(verb="cases.export", by=by, at=at, subject=("export", "cases"), changes=changes)
     name = _("requests-%(day)s") % {"day": clock.local_day(at).isoformat()}
     write = _xlsx if form == Format.XLSX else _csv
     return Export(name=f"{name}.{form}", mime=MIMES[form], rows=rows, _write=partial(write, found))
 
 
-def _found(by: Actor, selection: Selection) -> QuerySet[Case]:
+def _found(by: Actor, at: datetime, queue: Queue, filters: Filters) -> QuerySet[Case]:
     cases = Case.objects.all()
+    reach = reach_of(by)
     if by.kind != ActorKind.SYSTEM:
-        reach = reach_of(by)
         if not reach.has(EXPORT):
             raise Refused(_("You may not export requests."))
-        units = reach.org_ids(EXPORT)
-        cases = cases.filter(Q(place_id__in=units) | Q(unit_id__in=units))
-    if selection.since:
-        cases = cases.filter(submitted_at__gte=clock.at_local(selection.since))
-    if selection.until:
-        cases = cases.filter(submitted_at__lt=clock.at_local(selection.until + timedelta(days=1)))
-    if selection.state:
-        cases = cases.filter(state=selection.state)
-    if selection.place:
-        cases = cases.filter(place_id__in=subtree_ids([path_of(selection.place.pk)]))
+        cases = cases_for(reach, permission=EXPORT)
+    wanted = narrowing(filters, now=at, by_due=False)
+    if queue != Queue.ALL:
+        wanted &= condition(queue, reach=reach, user_id=by.user_id or 0, now=at)
+    if wanted != sql.ALWAYS:
+        cases = cases.filter(pk__in=sql.keys(wanted))
     return cases.order_by("-submitted_at", "-id")
 
 

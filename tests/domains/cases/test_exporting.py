@@ -9,10 +9,12 @@ import pytest
 
 from lianxin.domains.cases import actions
 from lianxin.domains.cases.enums import Channel, State
-from lianxin.domains.cases.exporting import COLUMNS, Format, Selection, export_cases
+from lianxin.domains.cases.exporting import COLUMNS, Format, export_cases
 from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.queries import Filters
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.audit.models import AuditRecord
+from lianxin.foundation.orgs.queries import path_of
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.errors import Refused
@@ -27,9 +29,9 @@ def town(db) -> Town:
     return make_town()
 
 
-def rows(by, form=Format.CSV, **selection) -> list[dict]:
+def rows(by, form=Format.CSV, **filters) -> list[dict]:
     """The rows of the file by column codes."""
-    export = export_cases(by=by, at=NOW, form=form, selection=Selection(**selection))
+    export = export_cases(by=by, at=NOW, form=form, filters=Filters(**filters))
     content = b"".join(export.chunks())
     if form == Format.CSV:
         assert content.startswith(b"\xef\xbb\xbf")
@@ -119,7 +121,7 @@ def test_selection_by_days_state_and_place(town):
     assert [row["number"] for row in rows(SYSTEM, until=month_ago)] == [old.number]
     assert [row["number"] for row in rows(SYSTEM, since=today, until=today)] == [fresh.number]
     assert [row["number"] for row in rows(SYSTEM, state=State.RESOLVED)] == [fresh.number]
-    assert [row["number"] for row in rows(SYSTEM, place=town.orgs["village"])] == [old.number]
+    assert [row["number"] for row in rows(SYSTEM, place=path_of(town.orgs["village"].pk))] == [old.number]
 
 
 def test_moments_are_dates_to_a_spreadsheet(town):

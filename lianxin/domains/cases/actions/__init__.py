@@ -38,8 +38,10 @@ from lianxin.domains.cases.actions.public_events import (
     update_event,
 )
 from lianxin.domains.cases.actions.reporter import rate_case, reopen_case, withdraw_case
+from lianxin.domains.cases.actions.several import assign_several, merge_several
 from lianxin.domains.cases.actions.splitting import split_case
 from lianxin.domains.cases.actions.verifying import verify_case
+from lianxin.domains.cases.actions.views import drop_view, save_view
 
 __all__ = [
     "Task",
@@ -50,6 +52,7 @@ __all__ = [
     "ask_to_assist",
     "ask_to_look",
     "assign_case",
+    "assign_several",
     "attach_case",
     "call_back",
     "close_case",
@@ -58,6 +61,7 @@ __all__ = [
     "decline_case",
     "detach_case",
     "draw_call_backs",
+    "drop_view",
     "escalate_case",
     "exempt_case",
     "extend_case",
@@ -66,6 +70,7 @@ __all__ = [
     "mark_case",
     "merge_case",
     "merge_cases",
+    "merge_several",
     "note_on_case",
     "propose",
     "publish_case",
@@ -81,6 +86,7 @@ __all__ = [
     "respond_to_case",
     "resume_case",
     "return_case",
+    "save_view",
     "split_case",
     "stop_look",
     "submit_and_answer",

@@ -62,6 +62,7 @@ from lianxin.domains.cases.queries.states import (
     state_name,
     state_words,
 )
+from lianxin.domains.cases.queries.views import saved_views
 
 __all__ = [
     "CASES",
@@ -117,6 +118,7 @@ __all__ = [
     "published_cases",
     "queue_counts",
     "queue_page",
+    "saved_views",
     "search_cases",
     "state_choices",
     "state_name",

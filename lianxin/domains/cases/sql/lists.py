@@ -78,8 +78,8 @@ def _number(branch: Branch, most: int | None) -> Term:
     return Term(f"(SELECT COUNT(*) FROM ({branch.text('c.id', most)}) AS counted)", branch.where.values)
 
 
-def keys(where: Term, *, order: str, most: int, part: Part | None = None) -> RawSQL:
-    """The ids of the first rows in order, for `pk__in=`."""
+def keys(where: Term, *, order: str = "", most: int | None = None, part: Part | None = None) -> RawSQL:
+    """The ids of the rows, or of the first ones in order, for `pk__in=`."""
     statement = Branch(where=where, order=order, table="part" if part else TABLE).text("c.id", most)
     head = part.head_of([statement]) if part else _NO_HEAD
     return RawSQL(f"{head.text} {statement}", (*head.values, *where.values))  # noqa: S611  values stand apart
