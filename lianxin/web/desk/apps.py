@@ -31,6 +31,7 @@ class DeskConfig(AppConfig):
                 count_url_name="desk_referrals_waiting",
             ),
             Entry("worktime", _("Working time"), "calendar", "desk_worktime", "", 75),
+            Entry("knowledge", _("Known answers"), "file-text", "desk_knowledge", "cases.knowledge", 45),
             Entry("units", _("Units"), "network", "desk_units", "orgs.view", 80),
             Entry("audit", _("Audit"), "shield", "desk_audit", "audit.read", 95),
             Entry("search", _("Search"), "search", "desk_search", "cases.view", 60, Place.SEARCH),

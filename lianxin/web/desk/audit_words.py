@@ -48,6 +48,8 @@ _VERBS: Mapping[str, Words] = {
     "cases.set_route": _("Set a line of the routing table"),
     "orgs.set_shapes": _("Set where units lie"),
     "cases.set_categories": _("Set the categories"),
+    "cases.keep_answer": _("Kept an answer"),
+    "cases.retire_answer": _("Retired an answer"),
     "cases.pass_call_on": _("Passed a call on"),
     "cases.results_back": _("Gave results back to another platform"),
     "cases.recategorise": _("Set the kind of a request"),
@@ -76,6 +78,7 @@ _SUBJECTS: Mapping[str, Words] = {
     "case": _("Request"),
     "category": _("Kind of request"),
     "import": _("Import"),
+    "knowledge": _("Known answer"),
     "org": _("Unit"),
     "org_import": _("Import of units"),
     "org_kind": _("Kind of unit"),
@@ -83,6 +86,7 @@ _SUBJECTS: Mapping[str, Words] = {
 }
 
 _KEYS: Mapping[str, Words] = {
+    "asked_as": _("Other words for the question"),
     "category": _("Kind"),
     "channel": _("Channel"),
     "closed": _("First day without it"),
@@ -98,6 +102,7 @@ _KEYS: Mapping[str, Words] = {
     "number": _("Number"),
     "on": _("Day"),
     "org": _("Unit"),
+    "owner": _("Kept by"),
     "parent": _("Unit above"),
     "parents": _("Units above"),
     "phone": _("Telephone"),
@@ -106,11 +111,15 @@ _KEYS: Mapping[str, Words] = {
     "records": _("Records"),
     "role": _("Role"),
     "source": _("Source"),
+    "retired": _("Retired"),
     "state": _("State"),
+    "title": _("The question"),
     "to": _("To"),
     "unit": _("With"),
+    "valid_until": _("Holds until"),
     "version": _("Version"),
     "way": _("Way"),
+    "words": _("Words"),
 }
 
 

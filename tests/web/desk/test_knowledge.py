@@ -1,0 +1,80 @@
+"""The pages of known answers: list, new, change, retire."""
+
+import pytest
+
+from lianxin.domains.cases.models import KnowledgeAnswer
+from tests.web.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def fields(town, **changed: str) -> dict[str, str]:
+    unit = town.orgs["community"]
+    return {
+        "title": "异地就医怎么报销",
+        "words": "先备案。",
+        "source": "3 号文",
+        "owner": f"{unit.name} · {unit.code}",
+    } | changed
+
+
+def test_an_answer_is_kept_found_changed_and_retired(town, desk):
+    assert "知识库还是空的" in text_of(desk.get("/desk/knowledge/"))
+    answer = desk.post("/desk/knowledge/new/", fields(town, valid_until="2099-03-31"))
+    assert answer.status_code == 302
+    kept = KnowledgeAnswer.objects.get()
+    assert (kept.owner, kept.org) == (town.orgs["community"], town.orgs["community"])
+    address = f"/desk/knowledge/{kept.uuid}/"
+    assert address in desk.get("/desk/knowledge/?q=ydjy").content.decode()
+    assert "2099-03-31" in desk.get(address).content.decode()
+    desk.post(address, fields(town, title="新问法", seen="1"))
+    kept.refresh_from_db()
+    assert (kept.title, kept.valid_until) == ("新问法", None)
+    desk.post(address, {"retire": "1", "seen": "2"})
+    assert address not in desk.get("/desk/knowledge/").content.decode()
+    assert address in desk.get("/desk/knowledge/?standing=retired").content.decode()
+
+
+@pytest.mark.parametrize(
+    "changed, field",
+    [
+        ({"title": ""}, "title"),
+        ({"words": " "}, "words"),
+        ({"source": ""}, "source"),
+        ({"owner": "没有这个单位"}, "owner"),
+        ({"org": "没有这个单位"}, "org"),
+        ({"valid_until": "明年"}, "valid_until"),
+        ({"valid_until": "2001-01-01"}, "valid_until"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(town, desk, changed, field):
+    page = desk.post("/desk/knowledge/new/", fields(town, **changed))
+    assert page.status_code == 422
+    assert f'id="id_{field}_error"' in page.content.decode()
+    assert "先备案。" in page.content.decode() or field == "words"
+    assert not KnowledgeAnswer.objects.exists()
+
+
+def test_somebody_was_first(town, desk):
+    desk.post("/desk/knowledge/new/", fields(town))
+    kept = KnowledgeAnswer.objects.get()
+    address = f"/desk/knowledge/{kept.uuid}/"
+    desk.post(address, fields(town, title="第二版", seen="1"))
+    for late in (fields(town, title="迟到的", seen="1"), {"retire": "1", "seen": "1"}):
+        assert desk.post(address, late).status_code == 409
+    kept.refresh_from_db()
+    assert kept.title == "第二版"
+
+
+def test_others_answers_are_out_of_sight(town, desk, opened):
+    desk.post("/desk/knowledge/new/", fields(town))
+    kept = KnowledgeAnswer.objects.get()
+    stranger = opened(town.stranger)
+    assert stranger.get(f"/desk/knowledge/{kept.uuid}/").status_code == 404
+    assert str(kept.uuid) not in stranger.get("/desk/knowledge/").content.decode()
+    assert opened(town.grid_worker).get("/desk/knowledge/").status_code == 403
+
+
+def test_units_are_suggested_within_reach(town, desk):
+    assert "太保社区" in desk.get("/desk/knowledge/units/?owner=taibao").content.decode()
+    assert "龙泉" not in desk.get("/desk/knowledge/units/?org=longquan").content.decode()
