@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from lianxin.domains.cases.enums import Satisfaction, Solved
-from lianxin.kernel.text import clean_text
+from lianxin.kernel.text import clean_text, fold_text
 
 _DIGITS = re.compile(r"^#\s*(\d{4})\b[\s,，:：]*|[\s,，]*#\s*(\d{4})\s*$")
 _RATING = re.compile(r"^([123])[\s,，、.。/-]*([123])?[\s.。!！]*$")
@@ -13,6 +13,10 @@ _RATING = re.compile(r"^([123])[\s,，、.。/-]*([123])?[\s.。!！]*$")
 SOLVED = (Solved.YES, Solved.PARTLY, Solved.NO)
 SATISFIED = (Satisfaction.SATISFIED, Satisfaction.MOSTLY, Satisfaction.UNSATISFIED)
 _CODE_LENGTH = 10
+_POLITE = frozenset(
+    {"谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "收到", "好", "好的", "知道了", "ok", "thanks", "thankyou"}
+)
+_REFUSING = frozenset({"t", "td", "退订", "回t退订"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,10 @@ class Said:
     digits: str
     rating: Rating | None
     words: str
+    # Thanks and the like: nothing is asked.
+    polite: bool = False
+    # The word by which people refuse text messages; gateways obey it by themselves.
+    refuses: bool = False
 
 
 def said_in(text: str) -> Said:
@@ -45,7 +53,14 @@ def said_in(text: str) -> Said:
     words = clean_text(text)
     if named:
         words = clean_text(unicodedata.normalize("NFKC", words).replace(named[0].strip(), "", 1))
-    return Said((named[1] or named[2]) if named else "", rating, words)
+    core = fold_text(bare).strip("。.!！~～,，")
+    return Said(
+        digits=(named[1] or named[2]) if named else "",
+        rating=rating,
+        words=words,
+        polite=core in _POLITE,
+        refuses=core in _REFUSING,
+    )
 
 
 def reply_code(case_id: int, digest: str) -> str:

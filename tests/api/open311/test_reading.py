@@ -333,6 +333,12 @@ def test_too_many_requests_of_one_key_are_slowed_down(ask, town, key, settings):
     assert int(answer["Retry-After"]) > 0
 
 
+def test_too_many_requests_of_one_address_are_slowed_down(ask, settings):
+    settings.API_PER_MINUTE = 1
+    assert ask.get("requests").status_code == 200
+    errors(ask, ask.get("requests"), 429)
+
+
 def test_list_takes_few_statements_however_long(ask, town, key):
     for _ in range(4):
         make_published(town)

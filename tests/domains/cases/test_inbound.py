@@ -276,6 +276,25 @@ def test_second_rating_is_a_note(town):
     assert (latest(case).verb, case.solved) == (Verb.NOTE, Solved.YES)
 
 
+def test_thanks_are_a_note_at_the_latest_request(town):
+    first, second = case_of(town), case_of(town)
+    text("谢谢!", town=town)
+    assert (verbs(first), verbs(second)) == ([Verb.SUBMIT], [Verb.SUBMIT, Verb.NOTE])
+    assert Case.objects.count() == 2
+
+
+def test_yes_to_a_question_is_its_answer(town):
+    case = asked(town)
+    text("好的", town=town)
+    assert latest(case).verb == Verb.REPLY
+
+
+def test_refusing_messages_is_no_request(town):
+    text("TD", town=town)
+    text("退订", town=town, key="2")
+    assert not Case.objects.exists()
+
+
 # What our own messages carry
 
 

@@ -40,6 +40,8 @@ def take_message(incoming: Incoming, at: datetime) -> None:
     case = case_of_reply(incoming.token) if incoming.token else None
     if case is None and incoming.channel == Way.SMS:
         case = case_of_phone(incoming.sender, said, at=at)
+    if case is None and said.refuses:
+        return
     if case is None and said.rating is not None:
         _ask_which(incoming, at=at)
         return

@@ -38,7 +38,8 @@ def case_of_reply(code: str) -> Case | None:
 def case_of_phone(phone: str, said: Said, *, at: datetime) -> Case | None:
     """The case that a text message from this phone means: the one it names, else the only one that waits for it.
 
-    A rating waits where an answer was given and not yet rated; words wait where the reporter was asked.
+    A rating waits where an answer was given and not yet rated; words wait where the reporter was asked. Thanks are of the
+    latest one.
     """
     latest = list(_recent(phone, at=at)[:_LATEST])
     if said.digits:
@@ -46,6 +47,8 @@ def case_of_phone(phone: str, said: Said, *, at: datetime) -> Case | None:
     asked = [case for case in latest if case.state == State.WAITING]
     answered = [case for case in latest if case.state == State.RESOLVED and not case.solved]
     fitting = answered if said.rating and not asked else asked
+    if not fitting and said.polite:
+        return latest[0] if latest else None
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -19,6 +19,8 @@ log = structlog.get_logger(__name__)
 
 # One look takes so many: the next comes in a minute.
 MOST_A_LOOK = 50
+# Of one box in an hour, whoever sends.
+PER_BOX = 300
 # A mail at which our own code fails is left for the next look so often in a day, then set aside.
 TRIES = 5
 
@@ -37,6 +39,10 @@ def look_into_mailboxes() -> None:
 def look_into(session: Session, box: Box) -> None:
     """Every waiting mail, each by itself: one that cannot be used holds up no other."""
     for uid in session.waiting()[:MOST_A_LOOK]:
+        if _flooded(box):
+            # From many senders at once: the rest is looked at later, and nothing is lost.
+            log.warning("inbound.flooded", org=box.org)
+            return
         try:
             outcome = "too large" if session.size(uid) > LARGEST_BYTES else take_mail(session.fetch(uid), box)
         except Exception:
@@ -71,9 +77,17 @@ def take_mail(raw: bytes, box: Box) -> str:
         return "refused"
 
 
+def _flooded(box: Box) -> bool:
+    return _beyond(f"inbound box {box.address}", limit=PER_BOX, per=timedelta(hours=1))
+
+
 def _often(box: Box, uid: str) -> bool:
+    return _beyond(f"inbound failed {box.address} {uid}", limit=TRIES, per=timedelta(days=1))
+
+
+def _beyond(key: str, *, limit: int, per: timedelta) -> bool:
     try:
-        take(key=f"inbound failed {box.address} {uid}", limit=TRIES, per=timedelta(days=1), at=clock.now())
+        take(key=key, limit=limit, per=per, at=clock.now())
     except TooMany:
         return True
     return False

@@ -181,6 +181,15 @@ def test_flood_of_one_sender_is_set_aside(mailbox, taken):
     assert [uid for uid, marks in flags(mailbox).items() if r"\Flagged" in marks] == [PER_SENDER + 1, PER_SENDER + 2]
 
 
+def test_flood_of_many_senders_waits_for_the_next_hour(mailbox, taken, monkeypatch):
+    monkeypatch.setattr(polling, "PER_BOX", 2)
+    for number in range(4):
+        mailbox.put(plain_mail(From=f"{number}@example.org", Message_ID=f"<{number}@example.org>"))
+    poll_mailboxes()
+    assert len(taken) == 2
+    assert flags(mailbox) == {1: {r"\Seen"}, 2: {r"\Seen"}, 3: set(), 4: set()}
+
+
 def test_files_are_checked_before_they_are_handed_on(mailbox, taken):
     mailbox.put(mail_with(("灯.png", picture("PNG")), ("bad.png", b"no picture at all")))
     poll_mailboxes()
