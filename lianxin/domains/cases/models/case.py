@@ -215,8 +215,10 @@ class Case(models.Model):
                 condition=Q(state__in=OPEN_STATES),
                 name="case_open_due",
             ),
-            models.Index(fields=["place_path", "-submitted_at", "-id", "state"], name="case_place_path"),
-            models.Index(fields=["unit_path", "-submitted_at", "-id", "state"], name="case_unit_path"),
+            models.Index(fields=["place_path", "-submitted_at", "-id", "state", "category"], name="case_place_path"),
+            models.Index(
+                fields=["unit_path", "-submitted_at", "-id", "state", "category", "place_path"], name="case_unit_path"
+            ),
             models.Index(fields=["place_path"], condition=Q(state__in=LIVE_STATES), name="case_live_place"),
             models.Index(fields=["unit_path"], condition=Q(state__in=LIVE_STATES), name="case_live_unit"),
             models.Index(
@@ -251,6 +253,7 @@ class Case(models.Model):
                 name="case_to_call",
             ),
             models.Index(fields=["-submitted_at"], condition=Q(exempt_at__isnull=False), name="case_exempt"),
+            models.Index(fields=["changed_at", "id", "place_path", "unit_path"], name="case_changed"),
             models.Index(fields=["unit", "state", "due_at"], name="case_unit_state_due"),
             models.Index(fields=["place", "-submitted_at", "-id"], name="case_place_newest"),
             models.Index(fields=["reporter", "-submitted_at"], name="case_reporter_newest"),

@@ -88,8 +88,9 @@ def reading(scope: Scope, queue: Queue, filters: Filters) -> Reading:
     rare = _rare(filters)
     if rare is not None:
         return Reading(where=walked, order=order, part=sql.Part(branches=[rare]))
-    tally = sql.Tally(branches=[sql.Branch(where=walked, order=order)], soonest=_common(scope, queue, filters, wanted))
-    return Reading(where=walked, order=order, tally=tally)
+    if filters.state in UNCLOSED_STATES or filters.overdue or queue not in {Queue.OPEN, Queue.ALL}:
+        return Reading(where=walked, order=order, tally=sql.Tally(branches=[sql.Branch(where=walked, order=order)]))
+    return Reading(where=walked, order=order, tally=_by_path(scope, queue, wanted))
 
 
 def _narrowed(rows: Sequence[sql.Branch], wanted: sql.Term) -> list[sql.Branch]:
@@ -113,9 +114,8 @@ def _rare(filters: Filters) -> sql.Branch | None:
     return next((handle for handle, number in zip(handles, found, strict=True) if number <= FEW), None)
 
 
-def _common(scope: Scope, queue: Queue, filters: Filters, wanted: sql.Term) -> list[sql.Branch]:
-    """Along the paths, where what is common is found soonest; none for what has an index of its own."""
-    if filters.state in UNCLOSED_STATES or filters.overdue or queue not in {Queue.OPEN, Queue.ALL}:
-        return []
-    by_path = [one for one in sizes(scope.reach, live=queue == Queue.OPEN) if one.table == sql.TABLE]
-    return _narrowed(by_path, wanted)
+def _by_path(scope: Scope, queue: Queue, wanted: sql.Term) -> sql.Tally:
+    """Along the paths, where what is common is found soonest, and what is not costs what is in sight."""
+    live = queue == Queue.OPEN
+    soonest = [one for one in sizes(scope.reach, live=live) if one.table == sql.TABLE]
+    return sql.Tally(branches=_narrowed(branches(scope.reach, live=live), wanted), soonest=_narrowed(soonest, wanted))

@@ -14,6 +14,7 @@ from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.rules import path_range
 
 _LIVE = sql.is_one_of("state", LIVE_STATES)
+_LIVE_INDEXES = {"place_path": "case_live_place", "unit_path": "case_live_unit"}
 
 
 def cases_for(reach: Reach, *, permission: str = VIEW) -> QuerySet[Case]:
@@ -53,7 +54,8 @@ def branches(reach: Reach, *, live: bool = False) -> list[sql.Branch]:
     for path in reach.paths(VIEW):
         for column in ("place_path", "unit_path"):
             wanted = which & sql.under(column, path)
-            found.append(sql.Branch(where=_without(wanted, before), order=f"c.{column}"))
+            index = _LIVE_INDEXES[column] if live else ""
+            found.append(sql.Branch(where=_without(wanted, before), order=f"c.{column}", index=index))
             before |= sql.in_passing(column, [path])
         found.append(sql.Branch(where=_without(which & sql.helped(path), before)))
         before |= sql.helped(path)
@@ -70,7 +72,9 @@ def sizes(reach: Reach, *, live: bool) -> Sequence[sql.Branch]:
     found: list[sql.Branch] = []
     for path in reach.paths(VIEW):
         found += [
-            sql.Branch(where=which & sql.under(column, path), order=f"c.{column}")
+            sql.Branch(
+                where=which & sql.under(column, path), order=f"c.{column}", index=_LIVE_INDEXES[column] if live else ""
+            )
             for column in ("place_path", "unit_path")
         ]
         found.append(sql.Branch(where=sql.under("unit_path", path), order="c.unit_path", table="cases_assistance"))

@@ -25,17 +25,22 @@ _NO_HEAD = Term("")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """Rows of the table (or of another, by which their number is known), in an order that says by which index."""
+    """Rows of the table (or of another, by which their number is known), in an order that says by which index.
+
+    `index` names it where SQLite, which knows no sizes, would take a larger one that also fits.
+    """
 
     where: Term
     order: str = ""
     table: str = TABLE
+    index: str = ""
 
     def text(self, columns: str, most: int | None) -> str:
         """The statement, without its values."""
         order = f" ORDER BY {self.order}" if self.order else ""
         limit = "" if most is None else f" LIMIT {most}"
-        return f"SELECT {columns} FROM {self.table} AS c WHERE {self.where.text}{order}{limit}"
+        by = f" INDEXED BY {self.index}" if self.index and connection.vendor == "sqlite" else ""
+        return f"SELECT {columns} FROM {self.table} AS c{by} WHERE {self.where.text}{order}{limit}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
