@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lianxin.foundation.access.queries import units_in_reach
@@ -104,11 +104,13 @@ def _of_unit(request: ShellRequest, unit: "Org", me: "User", now: datetime) -> d
         "stand_ins": queries.stand_ins_of(unit.pk, now),
         "choices": stand_in_choices(unit, me),
         "paired": paired.stand_in_id if paired else None,
-        "ends": [ours.add_days(now, 0), ours.add_days(now, 1)],
+        "ends": day_ends(unit, now),
         "is_duty": ours.is_duty(now),
         "next_duty": ours.next_duty(now),
         "hours": hours,
-        "hours_rows": [(WEEKDAYS_ABBR[number], spans_words(spans)) for number, spans in enumerate(hours.week.spans)],
+        "hours_rows": [
+            (str(WEEKDAYS_ABBR[number]), spans_words(spans)) for number, spans in enumerate(hours.week.spans)
+        ],
         "today": today,
         "periods": queries.periods_in_force(unit.pk),
         "period": queries.period_of(unit.pk, today),
@@ -140,7 +142,8 @@ def show_calendar(request: ShellRequest, unit: "Org | None", *, error: LianxinEr
         "years": [year - 1, year, year + 1],
         "table": table,
         "months": _months(org_id, table),
-        "weekdays": WEEKDAYS_ABBR.values(),
+        "weekdays": [_short(name) for name in WEEKDAYS_ABBR.values()],
+        "sources": sorted({named.source for named in table.days.values() if named.source}),
         "names": {place: org_by_id(place).short_name for place in places},
         "own": {row.day for row in queries.own_days(org_id, year)},
         "missing": queries.missing_years(today, org_id),
@@ -177,6 +180,18 @@ def stand_in_choices(unit: "Org", me: "User") -> "list[User]":
     if above is not None:
         found |= {user.pk: user for user in queries.colleagues(above.pk, _WORKS) if user.pk not in found}
     return [user for user in found.values() if user.pk != me.pk]
+
+
+def day_ends(unit: "Org", now: datetime) -> list[datetime]:
+    """The end of duty of this working day, or of the next when it is over, and of the one after."""
+    ours = queries.clock_for(unit.pk)
+    first = ours.add_days(now, 0)
+    return [first, ours.add_days(first, 1)]
+
+
+def _short(weekday: object) -> str:
+    """一 instead of 星期一: seven of them stand in a line."""
+    return str(weekday).removeprefix("星期")
 
 
 def _monday(typed: str, today: date) -> date:

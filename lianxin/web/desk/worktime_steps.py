@@ -21,7 +21,7 @@ from lianxin.foundation.worktime.importing import read_days
 from lianxin.foundation.worktime.rules import ALWAYS, Week, parse_spans
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
-from lianxin.web.desk.worktime import show_calendar, show_worktime, stand_in_choices, unit_asked
+from lianxin.web.desk.worktime import day_ends, show_calendar, show_worktime, stand_in_choices, unit_asked
 from lianxin.web.shell.doors import signed_in
 from lianxin.web.shell.request import ShellRequest
 
@@ -75,7 +75,7 @@ def _until(request: ShellRequest, unit: "Org | None", now: datetime) -> datetime
     if quick == "hour":
         return now + timedelta(hours=1)
     if quick in {"today", "tomorrow"} and unit is not None:
-        return queries.clock_for(unit.pk).add_days(now, 1 if quick == "tomorrow" else 0)
+        return day_ends(unit, now)[quick == "tomorrow"]
     return _moment(request.POST.get("until", ""), "until")
 
 
