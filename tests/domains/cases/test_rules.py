@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from lianxin.domains.cases import rules
-from lianxin.domains.cases.enums import Channel, Hat, Need, Phase, Solved, State, Verb
+from lianxin.domains.cases.enums import Channel, Hat, Matter, Need, Phase, Solved, State, Verb
 
 # Naive bounds are what hypothesis asks for.
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  hypothesis
@@ -64,9 +64,48 @@ def test_a_rating_of_not_solved_settles_nothing(state: State) -> None:
     assert rules.next_state(Verb.RATE, state, solved=Solved.YES) == State.CLOSED
 
 
-def test_a_watcher_changes_nothing_but_may_write_a_note() -> None:
+def test_a_watcher_changes_nothing_and_a_colleague_writes_notes_alone() -> None:
     for state in State:
-        assert rules.open_verbs(state, {Hat.WATCHER}) == [Verb.NOTE]
+        assert rules.open_verbs(state, {Hat.WATCHER}) == []
+        assert rules.open_verbs(state, {Hat.COLLEAGUE}) == [Verb.NOTE]
+
+
+def test_what_is_asked_for_names_the_verb_that_grants_it() -> None:
+    assert set(rules.GRANTED_BY) == set(Matter)
+    for matter in Matter:
+        for state in State:
+            assert rules.may_propose(matter, state) == (rules.next_state(rules.GRANTED_BY[matter], state) is not None)
+
+
+SECRETS = [
+    "13987512345",
+    "0875-2123456",
+    "530502199001011234",
+    "53050219900101123X",
+    "a.b+c@qq.com",
+    "云M·12345",
+    "云A12345",
+    "6222 0212 0200 1234",
+]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@given(
+    before=st.text(alphabet="我家住在这里的电话是", max_size=8), after=st.text(alphabet="请快点来看一下", max_size=8)
+)
+def test_numbers_and_addresses_are_masked_wherever_they_stand(secret: str, before: str, after: str) -> None:
+    masked = rules.masked(f"{before},{secret},{after}")
+    assert secret not in masked
+    assert secret[-5:] not in masked
+
+
+def test_names_doors_and_those_addressed_are_masked_and_days_and_sums_stay() -> None:
+    words = "王芳住3栋2单元501室,张师傅来过两次,花了1200元,11月20日还没好。"
+    masked = rules.masked(words, names=["王芳", "王"])
+    for gone in ("王芳", "501", "3栋", "张师傅"):
+        assert gone not in masked
+    for kept in ("1200元", "11月20日", "来过两次"):
+        assert kept in masked
 
 
 def test_who_declines_says_why_and_where_to_turn() -> None:
