@@ -138,7 +138,7 @@ def test_an_absence_said_again_is_corrected_and_coming_back_ends_it(units, desk)
         user=desk[0], since=now + 24 * HOUR, until=now + 48 * HOUR, by=desk[0].actor, at=now + HOUR, stand_in=desk[1]
     )
     assert absences_ahead(desk[0].pk, now + HOUR) == [later]
-    assert [record.verb for record in records_about(("user", str(desk[0].pk)))].count("worktime.go_away") == 3
+    assert [record.verb for record in records_about(("accounts.user", str(desk[0].pk)))].count("worktime.go_away") == 3
 
 
 def test_pairs_end_and_are_replaced(units, desk):

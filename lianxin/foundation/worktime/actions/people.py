@@ -109,7 +109,7 @@ def go_away(
     Absence.objects.filter(user=user, since__lt=until, until__gt=starts).delete()
     made = Absence.objects.create(user=user, since=starts, until=until, stand_in=stand_in)
     changes = {"since": starts, "until": until, "stand_in": stand_in.pk if stand_in else None}
-    audit.record(verb="worktime.go_away", by=by, at=at, subject=("user", str(user.pk)), changes=changes)
+    audit.record(verb="worktime.go_away", by=by, at=at, subject=("accounts.user", str(user.pk)), changes=changes)
     return made
 
 
@@ -123,7 +123,7 @@ def come_back(*, user: User, by: Actor, at: datetime) -> None:
     now = Absence.objects.filter(user=user, since__lte=at, until__gt=at)
     now.filter(since=at).delete()
     if now.update(until=at):
-        audit.record(verb="worktime.come_back", by=by, at=at, subject=("user", str(user.pk)))
+        audit.record(verb="worktime.come_back", by=by, at=at, subject=("accounts.user", str(user.pk)))
 
 
 def purge_past(*, at: datetime) -> None:
