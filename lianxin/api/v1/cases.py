@@ -1,6 +1,6 @@
 """Requests: sent, found, read. What is done with them stands in `verbs.py`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from lianxin.api.once import once
 from lianxin.api.request import ApiRequest
 from lianxin.api.v1.description import lazy
-from lianxin.api.v1.refs import category_given, org_given
+from lianxin.api.v1.refs import category_given, org_given, path_given
 from lianxin.api.v1.shapes import (
     USUAL_PAGE,
     CategoryCode,
@@ -29,11 +29,13 @@ from lianxin.api.v1.told import CaseMade, CaseOpen, CaseTold, EventTold, case_ma
 from lianxin.domains.cases.actions import submit_case
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.enums import Channel, Kind, State, TellBy
-from lianxin.domains.cases.permissions import SUBMIT_FOR
 from lianxin.domains.cases.queries import case_for, timeline, verbs_for
-from lianxin.domains.cases.queries.feed import Wanted, case_feed
+from lianxin.domains.cases.queries.feed import Feed, changed, found, listed
+from lianxin.domains.cases.queries.filters import Filters
+from lianxin.domains.cases.queries.queues import Queue
+from lianxin.foundation.access.queries import Reach
 from lianxin.kernel import clock
-from lianxin.kernel.errors import Refused
+from lianxin.kernel.errors import Invalid
 
 router = Router(tags=["cases"])
 MOST_FILES = 6
@@ -47,7 +49,14 @@ def _in_this_age(moment: datetime) -> datetime:
     return moment
 
 
+def _day_of_this_age(day: date) -> date:
+    if not 1970 < day.year < 2200:
+        raise ValueError("not a day of this age")
+    return day
+
+
 Moment = Annotated[AwareDatetime, AfterValidator(_in_this_age)]
+Day = Annotated[date, AfterValidator(_day_of_this_age)]
 Files = Annotated[list[UUID], Field(max_length=MOST_FILES, description="Ids that `POST /files` gave.")]
 
 
@@ -88,16 +97,25 @@ class Events(Told):
     items: list[EventTold]
 
 
-class Filters(BaseModel):
-    """What narrows the list. With `updated_since` it runs in the order of changes, else newest first."""
+class CaseFilters(BaseModel):
+    """What narrows the list: newest first, by deadline in the queues `soon` and `overdue`.
+
+    With `updated_since` it runs in the order of changes, with `q` it is what the words are found in; neither goes with a queue.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
+    queue: Queue | None = None
+    q: Annotated[Line, Field(min_length=1, max_length=60)] | None = None
+    updated_since: Moment | None = None
     state: State | None = None
+    kind: Kind | None = None
     category: CategoryCode | None = None
+    channel: Channel | None = None
     place: UnitRef | None = None
     unit: UnitRef | None = None
-    updated_since: Moment | None = None
+    submitted_from: Day | None = None
+    submitted_to: Day | None = None
     after: Cursor = ""
     limit: PageSize = USUAL_PAGE
 
@@ -110,8 +128,6 @@ def submit(
     idempotency_key: Annotated[Key, Header(alias="Idempotency-Key")],
 ) -> Status[CaseMade]:
     """For somebody, under the right to enter for others. Sent again under the same key, the same request comes back."""
-    if not request.reach.has(SUBMIT_FOR):
-        raise Refused(_("You may enter requests only for places of your own units."))
     place = org_given(given.place, field="place")
     wanted = Request(
         words=given.words,
@@ -134,21 +150,48 @@ def submit(
 
 
 @router.get("/cases", response=CasePage, summary=lazy(gettext_lazy("The requests this token sees")))
-def list_cases(request: ApiRequest, filters: Query[Filters]) -> CasePage:
-    """About places in its reach, or lying with units in its reach."""
-    page = case_feed(
-        reach=request.reach,
-        wanted=Wanted(
-            state=filters.state or "",
-            category=filters.category or "",
-            place=org_given(filters.place, field="place") if filters.place else None,
-            unit=org_given(filters.unit, field="unit") if filters.unit else None,
-            updated_since=filters.updated_since,
-        ),
-        after=filters.after,
-        size=filters.limit,
-    )
+def list_cases(request: ApiRequest, filters: Query[CaseFilters]) -> CasePage:
+    """About places in its reach, lying with units in its reach, or with such units asked to assist."""
+    page = _feed(request.reach, filters)
     return CasePage(items=[case_told(case) for case in page.rows], after=page.after)
+
+
+def _feed(reach: Reach, given: CaseFilters) -> Feed:
+    _check_together(given)
+    now = clock.now()
+    if given.q is not None:
+        under = org_given(given.place, field="place") if given.place else None
+        return found(reach=reach, typed=given.q, under=under, after=given.after, size=given.limit)
+    filters = Filters(
+        state=given.state or "",
+        kind=given.kind or "",
+        category=given.category or "",
+        channel=given.channel or "",
+        place=path_given(given.place, field="place") if given.place else "",
+        unit=path_given(given.unit, field="unit") if given.unit else "",
+        since=given.submitted_from,
+        until=given.submitted_to,
+    )
+    if given.updated_since is None:
+        queue = given.queue or Queue.ALL
+        return listed(reach=reach, queue=queue, filters=filters, now=now, after=given.after, size=given.limit)
+    since = given.updated_since
+    return changed(reach=reach, filters=filters, since=since, now=now, after=given.after, size=given.limit)
+
+
+def _check_together(given: CaseFilters) -> None:
+    """Raises Invalid for what cannot be asked at once."""
+    for name, clashing in _NOT_WITH.items():
+        clash = sorted(clashing & given.model_fields_set) if getattr(given, name) is not None else []
+        if clash:
+            message = _("“%(one)s” does not go with “%(other)s”.") % {"one": clash[0], "other": name}
+            raise Invalid(message, {clash[0]: message})
+
+
+_NOT_WITH = {
+    "q": {*CaseFilters.model_fields} - {"q", "place", "after", "limit"},
+    "updated_since": {"queue"},
+}
 
 
 @router.get("/cases/{uuid:uuid}", response=CaseOpen, summary=lazy(gettext_lazy("One request")))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from lianxin.domains.cases.queries import case_for, category_by_code
 from lianxin.domains.cases.queries.events import event_in_sight
 from lianxin.foundation.access.queries import Reach
-from lianxin.foundation.orgs.queries import org_by_code, org_by_id
+from lianxin.foundation.orgs.queries import org_by_code, org_by_id, path_of
 from lianxin.foundation.orgs.rules import MAX_ID
 from lianxin.kernel.errors import Invalid, Missing
 
@@ -44,6 +44,14 @@ def org_given(ref: str, *, field: str) -> "Org":
     except Missing:
         message = _("There is no such unit.")
         raise Invalid(message, {field: message}) from None
+
+
+def path_given(ref: str, *, field: str) -> str:
+    """Where the unit named by a field stands, for all below it; raises Invalid."""
+    try:
+        return path_of(org_given(ref, field=field).pk)
+    except Missing as error:
+        raise Invalid(error.message, {field: error.message}) from None
 
 
 def category_given(code: str, *, field: str = "category") -> "Category":

@@ -1,6 +1,7 @@
 """An endpoint per verb of the office, made from the one table of verbs (`cases.actions.verbs`)."""
 
 from collections.abc import Callable, Mapping
+from inspect import Parameter, signature
 from types import MappingProxyType
 from typing import Annotated, Any
 from uuid import UUID
@@ -79,8 +80,9 @@ class StepGiven(Given):
 
 
 def _shape(verb: Verb, step: Step) -> type[StepGiven]:
-    """The content of the verb: what the table demands is required."""
+    """The content of the verb: what the table demands and what its action cannot do without is required."""
     needed = {str(need) for need in TRANSITIONS[verb].needs}
+    needed |= {name for name, asked in signature(step.act).parameters.items() if asked.default is Parameter.empty}
     fields: dict[str, Any] = {
         name: (SHAPES[name], ...) if name in needed else (SHAPES[name] | None, None) for name in step.takes
     }

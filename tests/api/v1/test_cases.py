@@ -6,6 +6,7 @@ import pytest
 
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.foundation.audit.queries import records_about
+from lianxin.foundation.jobs.worker import run_due
 from lianxin.kernel.actors import ActorKind
 from tests.api.conftest import is_problem
 from tests.factories.cases import WORDS, make_case, make_category
@@ -128,6 +129,39 @@ def test_lists_are_narrowed(programs):
     assert found(unit=orgs["village"].code) == {str(village.uuid)}
     assert found(state="closed") == set()
     assert found(updated_since="2199-01-01T00:00:00Z") == set()
+    assert found(updated_since="2020-01-01T00:00:00Z", category="31") == {str(lamp.uuid)}
+    assert found(queue="new") == {str(lamp.uuid), str(village.uuid)}
+    assert found(queue="overdue") == set()
+    assert found(channel="qr") == {str(lamp.uuid), str(village.uuid)}
+    assert found(submitted_to="2020-01-01") == set()
+
+
+def test_lists_are_searched(programs):
+    orgs = programs.town.orgs
+    lamp = make_case(orgs["grid"], words="三单元楼道灯坏了")
+    make_case(orgs["village"], words="村口的桥栏杆断了")
+    run_due()
+
+    def found(**query):
+        return [item["uuid"] for item in programs.dispatcher.get("/cases", **query).json()["items"]]
+
+    assert found(q="楼道灯") == [str(lamp.uuid)]
+    assert found(q="楼道灯", place=orgs["village"].code) == []
+    assert programs.stranger.get("/cases", q="楼道灯").json()["items"] == []
+    assert found(q="灯") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"q": "灯坏", "state": "received"},
+        {"q": "灯坏", "queue": "new"},
+        {"updated_since": "2026-01-01T00:00:00Z", "queue": "new"},
+    ],
+)
+def test_what_cannot_be_asked_at_once_is_said(programs, query):
+    told = is_problem(programs.desk.get("/cases", **query), 422)
+    assert told["errors"][0]["field"] == list(query)[-1]
 
 
 @pytest.mark.parametrize(
@@ -144,6 +178,10 @@ def test_lists_are_narrowed(programs):
         {"updated_since": "2026-01-01T00:00:00"},
         {"updated_since": "9999-12-31T23:59:59-12:00"},
         {"category": "\x00"},
+        {"queue": "theirs"},
+        {"submitted_from": "2026-13-01"},
+        {"submitted_to": "9999-12-31"},
+        {"kind": "x"},
     ],
 )
 def test_odd_filters_are_named(programs, query):

@@ -1,4 +1,6 @@
-"""Cases for programs: narrowed down, page by page, by key; newest first, or in the order in which they changed."""
+"""Cases for programs, page by page by key: as the desk's lists have them, by what is written in them, or in the order in
+which they changed.
+"""
 
 import base64
 import binascii
@@ -6,28 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from lianxin.domains.cases import sql
 from lianxin.domains.cases.models import Case
-from lianxin.domains.cases.queries.sight import cases_for
+from lianxin.domains.cases.queries.board import queue_page
+from lianxin.domains.cases.queries.filters import Filters, narrowing
+from lianxin.domains.cases.queries.queues import Queue
+from lianxin.domains.cases.queries.reading import FEW, Scope
+from lianxin.domains.cases.queries.search import search_cases
+from lianxin.domains.cases.queries.sight import branches, seen_in_passing
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org
-from lianxin.foundation.orgs.queries import path_of
-from lianxin.foundation.orgs.rules import path_range
 from lianxin.kernel.errors import Invalid
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What narrows the feed; empty fields narrow nothing. With `updated_since` it runs in the order of changes."""
-
-    state: str = ""
-    category: str = ""
-    place: Org | None = None
-    unit: Org | None = None
-    updated_since: datetime | None = None
+# Nobody's id: a program has no requests of its own on its desk.
+NOBODY = 0
+_LARGEST_ID_DIGITS = 18
+_CHANGED = "c.changed_at, c.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,53 +37,66 @@ class Feed:
     after: str | None
 
 
-def case_feed(*, reach: Reach, wanted: Wanted, after: str, size: int) -> Feed:
-    """A page of `cases_for`; raises Invalid for an `after` that no page gave."""
-    cases = _narrowed(cases_for(reach), wanted).select_related("place", "unit", "category", "reporter")
-    by_change = wanted.updated_since is not None
-    cases = cases.order_by("changed_at", "id") if by_change else cases.order_by("-submitted_at", "-id")
+def listed(*, reach: Reach, queue: Queue, filters: Filters, now: datetime, after: str, size: int) -> Feed:
+    """A page of a queue of the desk."""
     if after:
-        cases = cases.filter(_beyond(*_decoded(after), by_change=by_change))
-    found = list(cases[: size + 1])
-    more = len(found) > size
-    last = found[size - 1] if more else None
-    return Feed(rows=found[:size], after=_encoded(last, by_change=by_change) if last else None)
+        _decoded(after)
+    page = queue_page(reach=reach, user_id=NOBODY, queue=queue, now=now, filters=filters, after=after, size=size)
+    return Feed(rows=_whole([case.pk for case in page.rows]), after=page.after)
 
 
-def _narrowed(cases: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
-    if wanted.state:
-        cases = cases.filter(state=wanted.state)
-    if wanted.category:
-        cases = cases.filter(Q(category__code=wanted.category) | Q(category__code__startswith=f"{wanted.category}."))
-    if wanted.place is not None:
-        low, high = path_range(path_of(wanted.place.pk))
-        cases = cases.filter(place_path__gte=low, place_path__lt=high)
-    if wanted.unit is not None:
-        low, high = path_range(path_of(wanted.unit.pk))
-        cases = cases.filter(unit_path__gte=low, unit_path__lt=high)
-    if wanted.updated_since is not None:
-        cases = cases.filter(changed_at__gte=wanted.updated_since)
-    return cases
+def found(*, reach: Reach, typed: str, under: Org | None, after: str, size: int) -> Feed:
+    """The newest in which all that was typed stands; nothing for a single character."""
+    if after and not (after.isascii() and after.isdecimal() and len(after) <= _LARGEST_ID_DIGITS):
+        raise _made_up()
+    page = search_cases(reach=reach, typed=typed, under=under, after=int(after) if after else None, size=size)
+    rows = _whole([hit.case.pk for hit in page.rows])
+    return Feed(rows=rows, after=None if page.after is None else str(page.after))
 
 
-def _beyond(moment: datetime, last_id: int, *, by_change: bool) -> Q:
-    if by_change:
-        return Q(changed_at__gt=moment) | Q(changed_at=moment, id__gt=last_id)
-    return Q(submitted_at__lt=moment) | Q(submitted_at=moment, id__lt=last_id)
+def changed(*, reach: Reach, filters: Filters, since: datetime, now: datetime, after: str, size: int) -> Feed:
+    """Those that changed since, in the order in which they did: who hands `after` on, and then asks from the last
+    `changed_at`, misses none.
+    """
+    start = _decoded(after) if after else None
+    wanted = sql.Term("c.changed_at >= %s", (sql.moment(start[0] if start else since),))
+    if start:
+        wanted &= sql.Term("c.changed_at > %s OR c.id > %s", (sql.moment(start[0]), start[1]))
+    wanted &= narrowing(filters, now=now, by_due=True)
+    if Scope(reach, NOBODY, now).few:
+        part = sql.Part(branches=branches(reach), most=FEW + 1)
+        keys = sql.keys(wanted, order=_CHANGED, most=size + 1, part=part)
+    else:
+        keys = sql.keys(wanted & seen_in_passing(reach), order=_CHANGED, most=size + 1)
+    rows = list(Case.objects.filter(pk__in=keys).select_related(*_NAMED).order_by("changed_at", "id"))
+    last = rows[size - 1] if len(rows) > size else None
+    return Feed(rows=rows[:size], after=_encoded(last) if last else None)
 
 
-def _encoded(case: Case, *, by_change: bool) -> str:
-    moment = case.changed_at if by_change else case.submitted_at
-    return base64.urlsafe_b64encode(f"{moment.isoformat()} {case.pk}".encode()).decode()
+_NAMED = ("place", "unit", "category", "reporter")
+
+
+def _whole(ids: Sequence[int]) -> list[Case]:
+    """The cases with all that is told of them, in the order of the ids."""
+    known = {case.pk: case for case in Case.objects.filter(pk__in=ids).select_related(*_NAMED)}
+    return [known[number] for number in ids if number in known]
+
+
+def _encoded(case: Case) -> str:
+    return base64.urlsafe_b64encode(f"{case.changed_at.isoformat()} {case.pk}".encode()).decode()
 
 
 def _decoded(cursor: str) -> tuple[datetime, int]:
     try:
         moment_text, _space, id_text = base64.urlsafe_b64decode(cursor.encode()).decode().rpartition(" ")
         moment = parse_datetime(moment_text)
-        if moment is not None and moment.tzinfo is not None and id_text.isdecimal() and len(id_text) <= 18:
+        if moment is not None and moment.tzinfo and id_text.isdecimal() and len(id_text) <= _LARGEST_ID_DIGITS:
             return moment.astimezone(UTC), int(id_text)
     except (binascii.Error, UnicodeError, ValueError, OverflowError):
         pass
+    raise _made_up()
+
+
+def _made_up() -> Invalid:
     message = _("Take “after” from the page before, as it stands.")
-    raise Invalid(message, {"after": message})
+    return Invalid(message, {"after": message})
