@@ -1,10 +1,13 @@
 """What a place sets before the first request: categories and the privacy notice."""
 
-from datetime import date
+from datetime import date, datetime
 
 from lianxin.demo.bank import DATA, category_rows
+from lianxin.domains.cases.actions.configuration import set_categories
+from lianxin.domains.cases.importing.category_file import read_categories
 from lianxin.domains.cases.models import Category, PrivacyNotice
 from lianxin.foundation.orgs.models import Org
+from lianxin.kernel.actors import SYSTEM
 
 
 def load_categories() -> dict[str, Category]:
@@ -15,6 +18,11 @@ def load_categories() -> dict[str, Category]:
         made = Category.objects.bulk_create([_category(row, known) for row in rows])
         known |= {category.code: category for category in made}
     return known
+
+
+def load_details(*, since: date, at: datetime) -> None:
+    """What some of them ask besides, ready answers, papers, and whose they are."""
+    set_categories(rows=read_categories(DATA / "categories.csv", since=since), by=SYSTEM, at=at)
 
 
 def _category(row: dict[str, str], known: dict[str, Category]) -> Category:

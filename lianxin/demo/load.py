@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import translation
 
 from lianxin.demo.accounts import demo_accounts, open_accounts
-from lianxin.demo.configuration import load_categories, load_notice
+from lianxin.demo.configuration import load_categories, load_details, load_notice
 from lianxin.demo.photos import illustrated
 from lianxin.demo.population import Population, places
 from lianxin.demo.thread import Cast
@@ -64,6 +64,7 @@ def load_demo(*, at: datetime, progress: Progress | None = None) -> DemoSummary:
         orgs = load_units(at=at, tick=lambda done, total: tell("units", done, total))
         give_phones(orgs, at=at)
         categories = load_categories()
+        load_details(since=clock.local_day(at), at=at)
         notice = load_notice(orgs[CITY], valid_from=clock.local_day(at - NOTICE_BEFORE))
         working = _working_units()
         done = _Counter(tell, "accounts", len(working) + len(demo_accounts()))

@@ -1,10 +1,11 @@
 """Where a new request goes: the routing table, the category's department, the desk of the place."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from lianxin.domains.cases.actions import return_case, submit_case
+from lianxin.domains.cases.actions import recategorise_case, return_case, submit_case
 from lianxin.domains.cases.actions.intake import Request, submit_and_answer
 from lianxin.domains.cases.actions.routing import RouteRow, end_route, set_route, set_routes
 from lianxin.domains.cases.enums import Channel, State
@@ -18,7 +19,7 @@ from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, SYSTEM
 from lianxin.kernel.errors import Invalid, Missing, Refused
 from tests.factories.access import make_worker
-from tests.factories.cases import make_category, make_town
+from tests.factories.cases import make_category, make_in_progress, make_town
 from tests.factories.orgs import days, deed, make_org
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +187,48 @@ def test_a_request_needs_few_statements_more(town, lamp, django_assert_max_num_q
         destination(place=town.orgs["grid"], category=lamp)
     with django_assert_max_num_queries(3):
         destination(place=town.orgs["grid"], category=None)
+
+
+def recategorise(case, category, by):
+    return recategorise_case(case=case, category=category, by=by.actor, at=clock.now(), key="form")
+
+
+def test_another_kind_goes_where_the_table_sends_it(town, lamp):
+    route(lamp, None, town.orgs["department"])
+    case = ask(town.orgs["grid"])
+    moved = recategorise(case, lamp, town.desk)
+    assert (moved.unit, moved.state, moved.assigner) == (
+        town.orgs["department"],
+        State.ASSIGNED,
+        town.orgs["community"],
+    )
+    assert [event.verb for event in moved.events.order_by("version")] == ["submit", "recategorise", "assign"]
+    assert recategorise(case, lamp, town.desk).version == moved.version, "the same form twice"
+    back = return_case(case=moved, words="不归我们", by=town.handler.actor, at=clock.now())
+    stays = recategorise_case(case=back, category=lamp.parent, by=town.desk.actor, at=clock.now())
+    again = recategorise_case(case=stays, category=lamp, by=town.desk.actor, at=clock.now())
+    assert again.unit == town.orgs["community"], "what came back is decided by people"
+
+
+def test_another_kind_moves_nothing_that_somebody_works_on(town, lamp):
+    route(lamp, None, town.orgs["department"])
+    case = make_in_progress(town)
+    kept = recategorise(case, lamp, town.grid_worker)
+    assert (kept.unit, kept.state, kept.category) == (town.orgs["grid"], State.IN_PROGRESS, lamp)
+
+
+def test_another_kind_brings_its_own_limits(town, lamp):
+    Category.objects.filter(pk=lamp.pk).update(resolve_minutes=60, natural=True)
+    lamp = Category.objects.select_related("parent__parent").get(pk=lamp.pk)
+    case = ask(town.orgs["grid"])
+    before = case.due_at
+    after = recategorise(case, lamp, town.desk)
+    assert after.due_at < before
+    assert after.due_at - after.submitted_at - timedelta(minutes=60) < timedelta(minutes=1)
+
+
+def test_what_belongs_elsewhere_is_declined_not_renamed(town, lamp):
+    Category.objects.filter(pk=lamp.pk).update(refer_to="110")
+    case = ask(town.orgs["grid"])
+    with pytest.raises(Invalid, match="110"):
+        recategorise(case, Category.objects.get(pk=lamp.pk), town.desk)

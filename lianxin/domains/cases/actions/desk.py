@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
@@ -13,6 +14,8 @@ from lianxin.domains.cases.enums import AloneReason, Hat, State, Verb
 from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.permissions import can_assign_to
 from lianxin.domains.cases.queries import hats_on
+from lianxin.domains.cases.queries.categories import require_ours
+from lianxin.domains.cases.queries.routes import destination
 from lianxin.domains.cases.queries.settled import silent_cases
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.orgs.models import Org
@@ -189,9 +192,21 @@ def note_on_case(
 def recategorise_case(
     *, case: Case, category: Category | None, by: Actor, at: datetime, seen: int | None = None, key: str = ""
 ) -> Case:
-    """Say what it is really about."""
+    """Say what it is really about. Nobody having touched it yet, it goes where the table sends this kind.
+
+    Raises Invalid for matters of other authorities: those are declined, with where they belong.
+    """
+    require_ours(category)
     given = Given(category=category, details={"category": category.code} if category else None)
-    return take_step(case=case, verb=Verb.RECATEGORISE, by=by, at=at, given=given, seen=seen, key=key)
+    with transaction.atomic():
+        case = take_step(case=case, verb=Verb.RECATEGORISE, by=by, at=at, given=given, seen=seen, key=key)
+        if case.state != State.RECEIVED or case.returned:
+            return case
+        to = destination(place=case.place, category=category, on=clock.local_day(at))
+        if to.unit.pk == case.unit_id:
+            return case
+        words = _("By the routing table.")
+        return take_step(case=case, verb=Verb.ASSIGN, by=by, at=at, given=Given(unit=to.unit, words=words), key=key)
 
 
 def close_silent_cases(*, by: Actor, at: datetime, days: int, limit: int = 5_000) -> int:

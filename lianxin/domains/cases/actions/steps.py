@@ -103,8 +103,9 @@ def enter_state(case: Case, state: State) -> None:
 def _deed(key: str, verb: Verb, given: Given) -> str:
     unit = given.unit.pk if given.unit else None
     lead = given.lead.pk if given.lead else None
+    category = given.category.pk if given.category else None
     return rules.deed_key(
-        key, str(verb), given.words, unit, given.reason, given.solved, given.satisfaction, given.matter, lead
+        key, str(verb), given.words, unit, given.reason, given.solved, given.satisfaction, given.matter, lead, category
     )
 
 

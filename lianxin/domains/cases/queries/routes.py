@@ -18,7 +18,7 @@ from lianxin.foundation.orgs.rules import STEP, ids_on, path_under
 from lianxin.kernel import clock
 
 # What works beside the desks of a township, county or city.
-DEPARTMENT_KINDS = ("department", "station", "joint_body")
+DEPARTMENT_KINDS = ("department", "station", "team", "joint_body", "company")
 
 
 @dataclass(frozen=True, slots=True)
