@@ -1,0 +1,63 @@
+"""While a request is entered: what is known of the same matter already, to join it instead."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from lianxin.domains.cases.queries import case_for, place_typed
+from lianxin.domains.cases.queries.duplicates import likely_duplicates, likely_events
+from lianxin.domains.cases.queries.events import event_in_sight
+from lianxin.kernel import clock
+from lianxin.kernel.errors import Invalid, Missing
+from lianxin.web.shell.doors import needs
+from lianxin.web.shell.request import ShellRequest
+
+if TYPE_CHECKING:
+    from lianxin.domains.cases.models import Case, PublicEvent
+
+COMPARED = 1_000
+
+
+@needs("cases.submit_for")
+@require_POST
+def likely(request: ShellRequest) -> HttpResponse:
+    """A part of the page: requests and public events that are like what is typed. What is typed stands in no address."""
+    words = request.POST.get("words", "")[:COMPARED]
+    try:
+        place = place_typed(reach=request.reach, typed=request.POST.get("place", ""))
+    except Invalid:
+        return HttpResponse("")
+    found = likely_duplicates(reach=request.reach, place=place, words=words, at=clock.now())
+    context = {
+        "likely": found,
+        "events": likely_events(place=place, words=words) if words.strip() else [],
+        "chosen": request.POST.get("join", "")[:60],
+        "joins": request.reach.has("cases.desk"),
+    }
+    return render(request, "desk/enter_likely.html", context)
+
+
+def chosen_case(request: ShellRequest) -> "Case | None":
+    """The request this shall be merged into; None for none, or for one out of reach meanwhile."""
+    try:
+        return case_for(request.reach, _chosen(request, "case:"))
+    except (ValueError, Missing):
+        return None
+
+
+def chosen_event(request: ShellRequest) -> "PublicEvent | None":
+    """What is going on and was chosen; None for none, or for what is out of sight meanwhile."""
+    try:
+        return event_in_sight(request.reach, _chosen(request, "event:"))
+    except (ValueError, Missing):
+        return None
+
+
+def _chosen(request: ShellRequest, sort: str) -> UUID:
+    chosen = request.POST.get("join", "")
+    if not chosen.startswith(sort):
+        raise ValueError(chosen)
+    return UUID(chosen.removeprefix(sort))
