@@ -29,6 +29,13 @@ SUSPEND_AT_MOST_DAYS = ENV.int("LIANXIN_SUSPEND_AT_MOST_DAYS", default=180)
 # How far a phone may be from a unit known by a point alone to be taken for standing in it.
 PLACE_WITHIN_METRES = ENV.int("LIANXIN_PLACE_WITHIN_METRES", default=1500)
 
+# How far back a request is looked for that may be the same matter; and the kinds of matter that are everybody's, of which
+# a resident may be told that they were reported already: codes of categories.
+LIKELY_DAYS = ENV.int("LIANXIN_LIKELY_DAYS", default=30)
+COMMON_MATTERS = frozenset(
+    ENV.list("LIANXIN_COMMON_MATTERS", default=["p.water", "p.power", "p.trash", "p.road", "p.traffic"])
+)
+
 # Below so many cases a rate says nothing and is not shown.
 RATE_MIN_CASES = ENV.int("LIANXIN_RATE_MIN_CASES", default=10)
 

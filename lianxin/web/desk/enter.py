@@ -7,13 +7,14 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases.actions import submit_and_answer
 from lianxin.domains.cases.actions.intake import Reporter, Request
+from lianxin.domains.cases.actions.joining import enter_and_join
 from lianxin.domains.cases.enums import Channel, TellBy
 from lianxin.domains.cases.queries import category_by_code, notice_for, place_typed, plain_or_leaf, suggest_places
 from lianxin.foundation.orgs.queries import org_by_code
 from lianxin.kernel import clock
-from lianxin.kernel.errors import Invalid, LianxinError, Missing, Refused
+from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
+from lianxin.web.desk.likely import chosen_case, chosen_event
 from lianxin.web.forms.keys import new_form_key, read_form_key
 from lianxin.web.forms.uploads import Kept, keep_uploads
 from lianxin.web.shell.doors import needs
@@ -41,7 +42,7 @@ def enter(request: ShellRequest) -> HttpResponseBase:
             raise Invalid(_("One of the files could not be used. The rest is kept."), kept.wrong)
         place = place_typed(reach=request.reach, typed=request.POST.get("place", ""))
         case = _submit(request, place, kept, form_key.value)
-    except (Invalid, Refused) as error:
+    except (Invalid, Refused, Conflict) as error:
         return _page(request, error=error, kept=kept)
     response = redirect("desk_case", uuid=case.uuid)
     secure = settings.SESSION_COOKIE_SECURE
@@ -63,8 +64,15 @@ def _submit(request: ShellRequest, place: "Org", kept: Kept, key: str) -> "Case"
         files=kept.ids,
         notice_id=shown.pk if shown else None,
     )
-    return submit_and_answer(
-        place=place, request=asked, answer=data.get("answer", ""), by=request.actor, at=clock.now(), key=key
+    return enter_and_join(
+        place=place,
+        request=asked,
+        answer=data.get("answer", ""),
+        lead=chosen_case(request),
+        event=chosen_event(request),
+        by=request.actor,
+        at=clock.now(),
+        key=key,
     )
 
 

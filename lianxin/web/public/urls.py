@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from lianxin.web.public import elsewhere, follow, follow_steps, home, look, published, report, where
+from lianxin.web.public import elsewhere, follow, follow_steps, home, known, look, published, report, where
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("at/<str:code>/", report.report, name="report"),
+    path("at/<str:code>/known/", known.known, name="report_known"),
     path("at/<str:code>/notice/", report.notice, name="privacy_notice"),
     path("at/<str:code>/elsewhere/<str:category>/", elsewhere.elsewhere, name="report_elsewhere"),
     path("where/", where.where, name="where"),

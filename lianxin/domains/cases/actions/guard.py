@@ -65,6 +65,11 @@ def count_look(*, token: str, at: datetime) -> None:
     take(key=f"look {token}", limit=PER_LINK, per=timedelta(days=1), at=at)
 
 
+def count_likely(*, address: str, at: datetime) -> None:
+    """Raises TooMany when one address asks and asks what is known already."""
+    take(key=f"likely {address}", limit=PER_ADDRESS, per=_HOUR, at=at)
+
+
 def count_where(*, address: str, at: datetime) -> None:
     """Raises TooMany when one address asks and asks whose place a position is."""
     take(key=f"where {address}", limit=PER_ADDRESS, per=_HOUR, at=at)
