@@ -96,6 +96,22 @@ def test_over_a_holiday_it_is_promised_for_the_day_worked_instead(town):
     assert case.due_at == local(date(2026, 10, 10), 18)
 
 
+def test_over_national_day_the_clock_passes_it_up_after_the_make_up_day(town, now):
+    """Asked on Monday 28 September: two days, the holidays, then the 8th, the 9th and Saturday the 10th of October."""
+    case = _working(town, at=local(date(2026, 9, 28), 10))
+    for moment in (local(date(2026, 9, 28), 11), local(date(2026, 10, 5), 12), local(date(2026, 10, 10), 14)):
+        _sweep(moment, now)
+    assert _verbs(case)[3:] == [Verb.LATE, Verb.WARN]
+    _sweep(local(date(2026, 10, 10), 18), now)
+    # Sunday passes; a day of duty after the deadline is Monday's.
+    _sweep(local(date(2026, 10, 12), 17, 59), now)
+    assert _verbs(case)[5:] == [Verb.LATE]
+    _sweep(local(date(2026, 10, 12), 18), now)
+    case.refresh_from_db()
+    assert _verbs(case)[6:] == [Verb.ESCALATE]
+    assert (case.unit, case.due_at) == (town.orgs["community"], local(date(2026, 10, 19), 18))
+
+
 def test_handing_it_on_leaves_the_promise_and_passing_up_makes_a_new_one(town):
     make_hours(town.orgs["township"], ALWAYS)
     make_hours(town.orgs["community"], make_week())
@@ -304,6 +320,7 @@ def test_a_table_of_categories_with_other_limits_moves_what_is_open(town, now):
 
 
 def test_a_missing_year_is_told_once_a_month_to_those_who_administer(town, now):
+    now(local(date(2026, 9, 1), 9))
     admin = make_worker(Role.ORG_ADMIN, town.orgs["county"])
     operator = make_worker(Role.SYSTEM_ADMIN, town.orgs["city"])
     for day in (date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 2), date(2026, 11, 1)):

@@ -89,7 +89,8 @@ def keep_time(
     stops = rules.PHASES[state] in {Phase.SETTLED, Phase.ENDED}
     if not (begins or moved or state != before.state or verb in {Verb.EXTEND, Verb.RECATEGORISE}):
         return
-    hours, old_hours = hours_of(case.unit_id), hours_of(before.unit_id)
+    hours = hours_of(case.unit_id)
+    old_hours = hours if case.unit_id == before.unit_id else hours_of(before.unit_id)
     timer = timer_of(case)
     if begins:
         _begin_level(case, at=at, hours=hours)
