@@ -11,7 +11,7 @@ from django.test import Client
 from lianxin.domains.cases.models import Case
 from lianxin.foundation.access.enums import Role
 from lianxin.kernel import clock
-from tests.api.open311.standard import flat
+from tests.api.open311.standard import ERROR, all_faults, flat, rows_of_xml
 from tests.factories.access import make_token
 from tests.factories.cases import Town, make_case, make_category, make_town
 
@@ -75,3 +75,13 @@ def publish(case: Case, *, title: str = "楼道灯已修好", words: str = "三�
 
 def make_published(town: Town, **more: Any) -> Case:
     return publish(make_case(town.orgs["grid"], phone="13812345678", name="张小明", **more))
+
+
+def errors(ask, answer, status):
+    assert answer.status_code == status
+    rows = ask.rows(answer)
+    assert all_faults(rows, ERROR) == set()
+    assert {int(row["code"]) for row in rows} == {status}
+    if ask.form == "xml":
+        rows_of_xml(answer.content.decode(), root="errors", item="error")
+    return [row["description"] for row in rows]

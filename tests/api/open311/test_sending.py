@@ -17,8 +17,8 @@ from lianxin.foundation.orgs.coordinates import System
 from lianxin.foundation.orgs.geometry import shape_of
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
+from tests.api.open311.conftest import errors
 from tests.api.open311.standard import ERROR, REQUEST, SENT, all_faults
-from tests.api.open311.test_reading import errors
 from tests.factories.access import make_token
 from tests.factories.files import picture
 
