@@ -4,10 +4,12 @@ import pytest
 
 from lianxin.domains.cases import actions
 from lianxin.domains.cases.actions.verbs import STEPS
-from lianxin.domains.cases.enums import State, Verb
-from lianxin.domains.cases.models import Case, CaseFile
+from lianxin.domains.cases.enums import Matter, State, Verb
+from lianxin.domains.cases.models import Case, CaseFile, StateWords
+from lianxin.domains.cases.queries import forget_state_words
 from lianxin.foundation.audit.queries import records_about
 from lianxin.kernel import clock
+from tests.domains.cases.dialogue_helpers import in_days, make_asked, make_proposed, make_suspended
 from tests.factories.cases import (
     make_answered,
     make_assigned,
@@ -26,6 +28,8 @@ WORDS = "下午三点派电工来换。"
 @pytest.fixture(autouse=True)
 def _files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+    yield
+    forget_state_words()
 
 
 def fresh(case):
@@ -44,6 +48,32 @@ def received(town):
 def at_the_township(town):
     return actions.escalate_case(case=received(town), words="请看", by=town.desk.actor, at=clock.now())
 
+
+def marked(town):
+    forget_state_words()
+    StateWords.objects.create(code="parts", base=State.IN_PROGRESS, name="等配件")
+    return make_in_progress(town)
+
+
+def to_extend(town):
+    return make_proposed(town, Matter.EXTEND)
+
+
+def to_exempt(town):
+    return make_proposed(town, Matter.EXEMPT)
+
+
+def to_publish(town):
+    given = {"title": "楼道灯", "public_words": "灯已换好。", "words": "常有人问"}
+    by, at = town.grid_worker.actor, clock.now()
+    return actions.propose(case=make_resolved(town), matter=Matter.PUBLISH, by=by, at=at, **given)
+
+
+def published(town):
+    return actions.publish_case(case=to_publish(town), by=town.supervisor.actor, at=clock.now())
+
+
+SOON, LATER = (f"{clock.local_day(in_days(days)):%Y-%m-%d}" for days in (10, 15))
 
 # Per verb: who, a case in the right state, a form that goes through, the state afterwards, the fields that must be there.
 VERBS = {
@@ -64,6 +94,54 @@ VERBS = {
         ["reason", "refer_to"],
     ),
     Verb.NOTE: ("desk", received, {"words": WORDS}, State.RECEIVED, ["words"]),
+    Verb.ASK: ("grid_worker", make_in_progress, {"words": WORDS, "told_by": "call"}, State.WAITING, ["words"]),
+    Verb.REPLY: ("desk", make_asked, {"words": WORDS, "told_by": "call"}, State.IN_PROGRESS, ["words"]),
+    Verb.RESUME: ("grid_worker", make_suspended, {}, State.IN_PROGRESS, []),
+    Verb.PROPOSE: (
+        "grid_worker",
+        make_in_progress,
+        {"form": "propose_extend", "matter": "extend", "words": WORDS, "until": LATER},
+        State.IN_PROGRESS,
+        ["words", "until"],
+    ),
+    Verb.REFUSE: (
+        "desk",
+        make_proposed,
+        {"form": "refuse_suspend", "matter": "suspend", "words": WORDS},
+        State.IN_PROGRESS,
+        ["words"],
+    ),
+    Verb.SUSPEND: (
+        "desk",
+        make_proposed,
+        {"form": "grant_suspend", "words": WORDS, "until": SOON},
+        State.SUSPENDED,
+        [],
+    ),
+    Verb.EXTEND: ("desk", to_extend, {"form": "grant_extend", "words": WORDS, "until": SOON}, State.IN_PROGRESS, []),
+    Verb.PUBLISH: ("supervisor", to_publish, {"form": "grant_publish"}, State.RESOLVED, []),
+    Verb.UNPUBLISH: ("supervisor", published, {"words": WORDS}, State.RESOLVED, ["words"]),
+    Verb.EXEMPT: ("supervisor", to_exempt, {"form": "grant_exempt"}, State.IN_PROGRESS, []),
+    Verb.MARK: ("grid_worker", marked, {"local_state": "parts"}, State.IN_PROGRESS, ["local_state"]),
+    Verb.SUPERVISE: (
+        "supervisor",
+        make_in_progress,
+        {"words": WORDS, "until": SOON},
+        State.IN_PROGRESS,
+        ["words", "until"],
+    ),
+}
+# Those that tie cases together have tests of their own.
+TIED = {
+    Verb.ASSIST,
+    Verb.ASSIST_DONE,
+    Verb.MERGE,
+    Verb.UNMERGE,
+    Verb.SPLIT,
+    Verb.ATTACH,
+    Verb.DETACH,
+    Verb.VERIFY,
+    Verb.CALL_BACK,
 }
 
 
@@ -76,7 +154,8 @@ def prepared(town, opened, verb):
 
 
 def test_every_verb_with_a_form_is_tried_here():
-    assert set(VERBS) == set(STEPS)
+    assert set(VERBS) | TIED == set(STEPS)
+    assert not set(VERBS) & TIED
 
 
 @pytest.mark.parametrize("verb", list(VERBS))
@@ -261,3 +340,58 @@ def test_the_desk_reads_how_it_was_rated(town, desk):
     words = text_of(desk.get(f"/desk/cases/{case.uuid}/"))
     for said in ("没有解决", "不满意", "没人来"):
         assert said in words
+
+
+def test_a_proposal_is_decided_where_it_stands_and_its_asker_takes_it_back(town, opened):
+    case = make_proposed(town)
+    above = opened(town.desk).get(f"/desk/cases/{case.uuid}/").content.decode()
+    assert f"/desk/cases/{case.uuid}/suspend/" in above
+    asker = opened(town.grid_worker).get(f"/desk/cases/{case.uuid}/").content.decode()
+    assert f"/desk/cases/{case.uuid}/suspend/" not in asker
+    assert f"/desk/cases/{case.uuid}/refuse/" in asker
+    # What waits already is not asked for again.
+    assert "propose_suspend" not in asker
+    assert "propose_extend" in asker
+
+
+def test_a_grant_that_fails_comes_back_with_what_was_typed(town, desk):
+    case = make_proposed(town)
+    page = send(desk, case, Verb.SUSPEND, form="grant_suspend", words=WORDS, until=f"{in_days(40):%Y-%m-%d}")
+    assert page.status_code == 422
+    body = page.content.decode()
+    assert body.count('id="id_until"') == 1
+    assert body.count('id="id_words"') == 1
+    assert WORDS in body
+    assert fresh(case).state == State.IN_PROGRESS
+
+
+def test_the_page_shows_the_pause_the_old_date_and_what_marks_the_case(town, desk, opened):
+    case = actions.extend_case(case=to_extend(town), words="等", by=town.desk.actor, at=clock.now())
+    actions.supervise_case(case=case, words="快", until=in_days(2), by=town.supervisor.actor, at=clock.now())
+    actions.urge_case(case=case, by=actions_reporter(), at=clock.now())
+    body = desk.get(f"/desk/cases/{case.uuid}/").content.decode()
+    assert "<s class" in body
+    for said in ("督办", "群众催办 1 次"):
+        assert said in body
+    paused = make_asked(town)
+    assert "时限暂停到" in text_of(desk.get(f"/desk/cases/{paused.uuid}/"))
+
+
+def test_a_ready_answer_stands_for_words_that_were_not_written(town, desk):
+    kind = make_category("05")
+    kind.ready_answers = ["请带身份证到窗口办理。"]
+    kind.save()
+    case = make_case(town.orgs["grid"], category=kind)
+    assert "请带身份证到窗口办理。" in desk.get(f"/desk/cases/{case.uuid}/").content.decode()
+    assert send(desk, case, Verb.ANSWER, ready=kind.ready_answers[0]).status_code == 302
+    assert case.events.order_by("version").last().words == kind.ready_answers[0]
+
+
+def test_a_link_to_look_is_taken_back(town, desk):
+    case = make_case(town.orgs["grid"])
+    desk.post(f"/desk/cases/{case.uuid}/look/", {"who": "楼栋长老张"})
+    page = desk.get(f"/desk/cases/{case.uuid}/")
+    link_id = page.context["look_links"][0].pk
+    assert desk.post(f"/desk/cases/{case.uuid}/look/{link_id}/stop/").status_code == 302
+    assert not desk.get(f"/desk/cases/{case.uuid}/").context["look_links"]
+    assert desk.post(f"/desk/cases/{case.uuid}/look/{link_id}/stop/").status_code == 404
