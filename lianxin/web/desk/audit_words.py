@@ -41,6 +41,8 @@ _VERBS: Mapping[str, Words] = {
     "cases.event_over": _("Said that a public event is over"),
     "cases.event_update": _("Said how a public event stands"),
     "cases.export": _("Exported requests"),
+    "cases.save_view": _("Kept a list"),
+    "cases.drop_view": _("Gave up a kept list"),
     "cases.import": _("Imported requests"),
     "cases.publish_notice": _("Published a privacy notice"),
     "cases.record_past": _("Recorded a past request"),

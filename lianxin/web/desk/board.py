@@ -3,77 +3,152 @@
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 
-from lianxin.domains.cases.enums import State
+from lianxin.domains.cases.enums import Channel, Kind
 from lianxin.domains.cases.exporting import Format, export_cases
-from lianxin.domains.cases.queries import Filters, Queue, plain_or_leaf, queue_counts, queue_page
+from lianxin.domains.cases.permissions import DESK, DISPATCH, HANDLE, VIEW
+from lianxin.domains.cases.queries import (
+    NO_FILTERS,
+    Queue,
+    Scope,
+    exact_total,
+    plain_or_leaf,
+    queue_counts,
+    queue_page,
+    saved_views,
+    state_choices,
+    suggest_places,
+    totals,
+)
 from lianxin.kernel import clock
-from lianxin.kernel.text import clean_text
+from lianxin.web.desk.lists import QUEUE_COOKIE, Asked, first_queue, levels, read_list
+from lianxin.web.forms.keys import new_form_key
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
-QUEUE_COOKIE = "queue"
+_HERE = "here"
 
 
-def chosen_queue(request: ShellRequest) -> Queue:
-    """The queue asked for, else the one this browser looked at last, else the new ones, for who has no desk their own."""
-    for name in (request.GET.get("queue", ""), request.COOKIES.get(QUEUE_COOKIE, "")):
-        if name in Queue.values:
-            return Queue(name)
-    return first_queue(request)
-
-
-def first_queue(request: ShellRequest) -> Queue:
-    """What a reader looks at first: a desk the new requests, others their own."""
-    return Queue.NEW if request.reach.has("cases.desk") else Queue.MINE
-
-
-def _user_id(request: ShellRequest) -> int:
-    return request.actor.user_id or 0
+def _scope(request: ShellRequest) -> Scope:
+    return Scope(request.reach, request.actor.user_id or 0, clock.now())
 
 
 @needs("cases.view")
 def board(request: ShellRequest) -> HttpResponse:
     """A queue, page by page; htmx asks for the rows alone."""
-    now = clock.now()
-    queue = chosen_queue(request)
-    filters = Filters(
-        state=request.GET.get("state", ""), category=clean_text(request.GET.get("category", ""), multiline=False)[:40]
-    )
+    asked, scope = read_list(request), _scope(request)
     after = request.GET.get("after", "")[:200]
     page = queue_page(
-        reach=request.reach, user_id=_user_id(request), queue=queue, now=now, filters=filters, after=after
+        reach=request.reach,
+        user_id=scope.user_id,
+        queue=asked.queue,
+        now=scope.now,
+        filters=asked.filters,
+        after=after,
+        scope=scope,
     )
-    context = {"page": page, "queue": queue, "filters": filters, "now": now, "after": after}
+    several = any(request.reach.has(permission) for permission in (DESK, DISPATCH, HANDLE))
+    context = {"page": page, "queue": asked.queue, "now": scope.now, "after": after, "several": several}
     if request.htmx and not request.htmx.boosted:
         return render(request, "desk/board_rows.html", context)
+    wanted = {queue.value: (queue, NO_FILTERS) for queue in Queue}
+    if asked.filters:
+        wanted[_HERE] = (asked.queue, asked.filters)
+    counts = totals(scope, wanted)
+    total = counts.get(_HERE, counts[asked.queue.value])
+    if total.over and request.GET.get("exact"):
+        total = exact_total(scope, asked.queue, asked.filters)
+    form_open = any(asked.typed.values()) or bool(request.GET.get("narrow"))
     context |= {
         "queues": Queue.choices,
-        "counts": queue_counts(reach=request.reach, user_id=_user_id(request), now=now),
-        "states": State.choices,
-        "categories": plain_or_leaf(),
+        "counts": counts,
+        "total": total,
+        "views": saved_views(request.reach),
+        "query": _query(request),
+        "narrowed": any(asked.typed.values()),
+        "wrong": asked.wrong,
+        "form_open": form_open,
+        "form_key": new_form_key(),
     }
+    if form_open:
+        context |= _form(asked)
     response = render(request, "desk/board.html", context)
     secure = settings.SESSION_COOKIE_SECURE
-    response.set_cookie(QUEUE_COOKIE, queue.value, httponly=True, samesite="Lax", secure=secure)
+    response.set_cookie(QUEUE_COOKIE, asked.queue.value, httponly=True, samesite="Lax", secure=secure)
     return response
+
+
+def _query(request: ShellRequest) -> str:
+    """The list's address without what is of one page of it."""
+    query = request.GET.copy()
+    for name in ("after", "exact", "narrow"):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _form(asked: Asked) -> dict[str, object]:
+    """What the form that narrows the list down offers, and what it holds."""
+    return {
+        "typed": asked.typed,
+        "states": state_choices(),
+        "kinds": Kind.choices,
+        "channels": Channel.choices,
+        "levels": levels(),
+        "categories": plain_or_leaf(),
+    }
+
+
+@needs("cases.view")
+def narrow(request: ShellRequest) -> HttpResponse:
+    """The form that narrows a list down, when somebody opens it."""
+    asked = read_list(request)
+    context = {"queue": asked.queue, "wrong": {}, "query": _query(request), "views": saved_views(request.reach)}
+    return render(request, "desk/board_form.html", context | _form(asked))
+
+
+@needs("cases.view")
+def counts(request: ShellRequest) -> JsonResponse:
+    """How many lie in each queue, for a board that stands open."""
+    scope = _scope(request)
+    found = queue_counts(reach=request.reach, user_id=scope.user_id, now=scope.now, scope=scope)
+    return JsonResponse({queue.value: str(total) if total.number else "" for queue, total in found.items()})
+
+
+@needs("cases.view")
+def total(request: ShellRequest) -> HttpResponse:
+    """How many a list has, as a bare number: up to a thousand, or exactly."""
+    asked, scope = read_list(request), _scope(request)
+    if request.GET.get("exact"):
+        found = exact_total(scope, asked.queue, asked.filters)
+    else:
+        found = totals(scope, {_HERE: (asked.queue, asked.filters)})[_HERE]
+    return HttpResponse(str(found), content_type="text/plain")
 
 
 @needs("cases.view")
 def waiting(request: ShellRequest) -> HttpResponse:
     """How many wait in the reader's first queue: a bare number beside the way to the board."""
-    counts = queue_counts(reach=request.reach, user_id=_user_id(request), now=clock.now())
-    number = counts[first_queue(request)]
-    return HttpResponse(str(number) if number else "", content_type="text/plain")
+    found = totals(_scope(request), {_HERE: (first_queue(request), NO_FILTERS)})[_HERE]
+    return HttpResponse(str(found) if found.number else "", content_type="text/plain")
+
+
+@needs("cases.view")
+def units(request: ShellRequest) -> HttpResponse:
+    """Units whose name fits what is typed, as options of a list."""
+    typed = request.GET.get("place", "") or request.GET.get("unit", "")
+    found = suggest_places(reach=request.reach, typed=typed, permission=VIEW)
+    return render(request, "desk/place_options.html", {"found": found})
 
 
 @needs("cases.export")
 def export(request: ShellRequest) -> StreamingHttpResponse:
-    """What is in reach, as a workbook; CSV for more than a sheet holds."""
+    """The list of this address, as a workbook; CSV for more than a sheet holds."""
     form = Format.CSV if request.GET.get("form") == Format.CSV else Format.XLSX
-    made = export_cases(by=request.actor, at=clock.now(), form=form)
+    asked = read_list(request)
+    queue = asked.queue if request.GET.get("queue") else Queue.ALL
+    made = export_cases(by=request.actor, at=clock.now(), form=form, queue=queue, filters=asked.filters)
     response = StreamingHttpResponse(made.chunks(), content_type=made.mime)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(made.name)}"
     return response

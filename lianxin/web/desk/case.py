@@ -18,12 +18,17 @@ from lianxin.domains.cases.queries import (
     timeline,
     verbs_for,
 )
+from lianxin.domains.cases.queries.categories import questions_of
+from lianxin.domains.cases.queries.papers import papers_for
+from lianxin.domains.cases.questions import answered
 from lianxin.domains.cases.sentences import old_promise
+from lianxin.foundation.orgs.coordinates import MICRO
 from lianxin.foundation.orgs.queries import trail
 from lianxin.kernel import clock
 from lianxin.kernel.errors import LianxinError
-from lianxin.web.desk.board import chosen_queue
+from lianxin.web.desk.lists import chosen_queue
 from lianxin.web.desk.step_forms import StepForm, offers, step_forms
+from lianxin.web.desk.tie_forms import tied
 from lianxin.web.forms.keys import new_form_key
 from lianxin.web.forms.uploads import Kept
 from lianxin.web.shell.doors import needs
@@ -83,6 +88,9 @@ def show_case(
         "tell_by": TellBy.choices,
         "categories": leaf_categories() if Verb.RESPOND in verbs else [],
         "earlier": earlier_at_place(case, request.reach),
+        "answers": answered(questions_of(case.category), case.answers),
+        "papers": papers_for(case),
+        "position": _position(case),
         "form_key": new_form_key(),
         "typed": request.POST,
         "kept": kept or Kept(),
@@ -91,8 +99,16 @@ def show_case(
         "queue": chosen_queue(request),
         "may_unmask": case.reporter is not None and may_unmask(case, request.reach),
         **offers(case, request.reach, forms),
+        **tied(case, request.reach, verbs),
     }
     context["beside"] = queue_page(
         reach=request.reach, user_id=request.actor.user_id or 0, queue=context["queue"], now=now, size=BESIDE
     ).rows
     return render(request, "desk/case.html", context, status=error.status if error else 200)
+
+
+def _position(case: "Case") -> str:
+    """Latitude and longitude in degrees, with no more digits than are kept."""
+    if case.latitude is None or case.longitude is None:
+        return ""
+    return ", ".join(f"{number / MICRO:.6f}".rstrip("0") for number in (case.latitude, case.longitude))

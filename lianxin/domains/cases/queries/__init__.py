@@ -62,6 +62,7 @@ from lianxin.domains.cases.queries.states import (
     state_name,
     state_words,
 )
+from lianxin.domains.cases.queries.texts import ids_with_words
 from lianxin.domains.cases.queries.views import saved_views
 
 __all__ = [
@@ -96,6 +97,7 @@ __all__ = [
     "follow_verbs",
     "forget_state_words",
     "hats_on",
+    "ids_with_words",
     "latest_proposal",
     "leaf_categories",
     "look_links",

@@ -65,30 +65,30 @@ def queue_page(
 
 
 def queue_counts(*, reach: Reach, user_id: int, now: datetime, scope: Scope | None = None) -> dict[Queue, Total]:
-    """How many lie in each queue, up to a thousand, in one statement; not of all requests if they are not few."""
-    scope = scope or Scope(reach, user_id, now)
-    return totals(scope, dict.fromkeys(Queue, NO_FILTERS))
+    """How many lie in each queue, up to a thousand, in one statement."""
+    found = totals(scope or Scope(reach, user_id, now), {queue.value: (queue, NO_FILTERS) for queue in Queue})
+    return {Queue(name): total for name, total in found.items()}
 
 
-def totals(scope: Scope, wanted: Mapping[Queue, Filters]) -> dict[Queue, Total]:
+def totals(scope: Scope, wanted: Mapping[str, tuple[Queue, Filters]]) -> dict[str, Total]:
     """How many each list has, up to a thousand: one statement, and one more for each filter that few cases meet."""
-    known: dict[Queue, Total] = {}
-    living: dict[Queue, sql.Term] = {}
-    whole: dict[Queue, sql.Tally] = {}
-    for queue, filters in wanted.items():
+    known: dict[str, Total] = {}
+    living: dict[str, sql.Term] = {}
+    whole: dict[str, sql.Tally] = {}
+    for name, (queue, filters) in wanted.items():
         if queue == Queue.ALL and not filters and not scope.few:
-            known[queue] = Total(COUNTED, over=True)
+            known[name] = Total(COUNTED, over=True)
             continue
         read = reading(scope, queue, filters)
         if read.living:
-            living[queue] = read.where
+            living[name] = read.where
         elif read.tally is not None:
-            whole[queue] = read.tally
+            whole[name] = read.tally
         else:
-            known[queue] = _capped(sql.counts([], parted=[read.where], part=read.part, most=COUNTED + 1)[0])
+            known[name] = _capped(sql.counts([], parted=[read.where], part=read.part, most=COUNTED + 1)[0])
     part = living_part(scope.reach) if living else None
     numbers = sql.counts(list(whole.values()), parted=list(living.values()), part=part, most=COUNTED + 1)
-    return known | {queue: _capped(number) for queue, number in zip((*whole, *living), numbers, strict=True)}
+    return known | {name: _capped(number) for name, number in zip((*whole, *living), numbers, strict=True)}
 
 
 def _capped(number: int) -> Total:

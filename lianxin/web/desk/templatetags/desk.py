@@ -1,9 +1,12 @@
 """What the desk's templates ask: has the reader a permission, how many lie in a queue, who acted."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _
 
 from lianxin.domains.cases.enums import State
@@ -11,9 +14,12 @@ from lianxin.domains.cases.queries import state_words as words_of_state
 from lianxin.domains.cases.sentences import date_words, moment_in, office_words
 from lianxin.foundation.access.queries import Reach
 from lianxin.kernel.actors import REPORTER, SYSTEM
+from lianxin.web.shell.words import deadline_words
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.http import QueryDict
 
     from lianxin.domains.cases.models import Case, CaseEvent
     from lianxin.foundation.orgs.models import OrgKind
@@ -31,6 +37,49 @@ def holds(reach: Reach, permission: str) -> bool:
 def item(mapping: Mapping[str, Any], key: str) -> Any:
     """`counts|item:queue`: a template cannot look up by a variable."""
     return mapping.get(key, "")
+
+
+@register.filter
+def with_queue(query: str, queue: str) -> str:
+    """The part of a list's address behind the question mark, with the queue it shows."""
+    return query if query.startswith("queue=") or "&queue=" in query else f"queue={queue}{'&' if query else ''}{query}"
+
+
+@register.simple_tag
+def row_state(case: "Case") -> SafeString:
+    """The tag of a state. A list has few different ones, and a component takes longer than the row."""
+    return _tag(state_tone(case), words_of_state(case))
+
+
+@lru_cache(maxsize=256)
+def _tag(tone: str, words: str) -> SafeString:
+    return render_to_string("desk/row_tag.html", {"tone": tone, "words": words})
+
+
+@register.simple_tag
+def row_deadline(due: "datetime | None", now: "datetime") -> SafeString:
+    """The time left, as the deadline's compact form has it."""
+    if due is None:
+        return _left("", _("No deadline"))
+    words = deadline_words(due, now)
+    return _left(words.tone, words.left)
+
+
+@lru_cache(maxsize=1024)
+def _left(tone: str, left: str) -> SafeString:
+    return render_to_string("desk/row_deadline.html", {"tone": tone, "left": left})
+
+
+@register.filter
+def row_value(data: "QueryDict", name: str) -> list[str]:
+    """All values of a field that stands in a form several times."""
+    return data.getlist(name)
+
+
+@register.filter
+def item_at(values: list[str], place: int) -> str:
+    """`values|item_at:row`: empty beyond the end."""
+    return values[place] if place < len(values) else ""
 
 
 @register.filter

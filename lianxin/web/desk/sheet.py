@@ -1,0 +1,20 @@
+"""A request on paper: one sheet to take along, printed by the browser."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from lianxin.domains.cases.queries import case_for, timeline
+from lianxin.foundation.orgs.queries import trail
+from lianxin.kernel import clock
+from lianxin.web.shell.doors import needs
+from lianxin.web.shell.request import ShellRequest
+
+
+@needs("cases.view")
+def sheet(request: ShellRequest, uuid: UUID) -> HttpResponse:
+    """What is asked, what happened, and room to write by hand; the contact is masked, as everywhere."""
+    case = case_for(request.reach, uuid)
+    context = {"case": case, "events": timeline(case), "trail": trail(case.place), "printed": clock.now()}
+    return render(request, "desk/sheet.html", context)
