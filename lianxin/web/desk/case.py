@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from lianxin.domains.cases.enums import TellBy, Verb
 from lianxin.domains.cases.queries import (
+    OpenProposal,
     case_for,
     deliveries_by_event,
     earlier_at_place,
@@ -48,9 +49,9 @@ def case_page(request: ShellRequest, uuid: "UUID") -> HttpResponse:
     return show_case(request, case_for(request.reach, uuid))
 
 
-def _first(forms: list[StepForm], failed: str) -> str:
-    """The big one: what did not go through, else the likely step; none while an approval that failed stands above."""
-    if failed.startswith(("grant_", "refuse_")):
+def _first(forms: list[StepForm], failed: str, waiting: list[OpenProposal]) -> str:
+    """The big one: what did not go through, else the likely step; none beside an approval that is theirs to decide."""
+    if failed.startswith(("grant_", "refuse_")) or (not failed and any(one.may_decide for one in waiting)):
         return ""
     return next((form.name for form in forms if form.name == failed), forms[0].name if forms else "")
 
@@ -69,7 +70,7 @@ def show_case(
     waiting = open_proposals(case, request.reach)
     forms = step_forms(case, verbs, waiting)
     failed_form = request.POST.get("form", verb) if error else ""
-    first_form = _first(forms, failed_form)
+    first_form = _first(forms, failed_form, waiting)
     events = list(timeline(case))
     context: dict[str, Any] = {
         "case": case,
@@ -99,7 +100,7 @@ def show_case(
         "queue": chosen_queue(request),
         "may_unmask": case.reporter is not None and may_unmask(case, request.reach),
         **offers(case, request.reach, forms),
-        **tied(case, request.reach, verbs),
+        **tied(case, request.reach, verbs=verbs, steps={event.verb for event in events}),
     }
     context["beside"] = queue_page(
         reach=request.reach, user_id=request.actor.user_id or 0, queue=context["queue"], now=now, size=BESIDE

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lianxin.domains.cases.queries import category_by_code
 from lianxin.foundation.orgs.queries import org_by_id
 from lianxin.kernel import clock
+from lianxin.web.desk.tie_forms import TIE_READERS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,5 +77,6 @@ READERS: Mapping[str, Callable[[Sent], object]] = MappingProxyType(
         "category": _category,
         "until": _until,
         "files": lambda sent: sent.kept.ids,
+        **TIE_READERS,
     }
 )

@@ -18,14 +18,15 @@ from lianxin.domains.cases.enums import DeclineReason, Matter, State, Verb
 from lianxin.domains.cases.queries import OpenProposal, assignable_units, choosable_states, publication_draft
 from lianxin.foundation.orgs.queries import supervising_unit
 from lianxin.kernel.errors import Message
+from lianxin.web.desk.tie_forms import TIE_OFFERS
 
 if TYPE_CHECKING:
     from lianxin.domains.cases.models import Case
     from lianxin.foundation.access.queries import Reach
 
 UNITS_LISTED = 300
-# Offered elsewhere on the page: beside the kind of request, and with what waits for approval.
-_ELSEWHERE = frozenset({Verb.RECATEGORISE, Verb.REFUSE, *rules.GRANTED_BY.values()})
+# Offered elsewhere on the page: beside the kind of request, with what waits for approval, with what is going on here.
+_ELSEWHERE = frozenset({Verb.RECATEGORISE, Verb.REFUSE, Verb.ATTACH, Verb.DETACH, *rules.GRANTED_BY.values()})
 # What is seldom done stands together behind one heading.
 _SELDOM = frozenset(
     {
@@ -106,18 +107,15 @@ SHOWN_WHEN: Mapping[Verb, Callable[["Case"], bool]] = MappingProxyType(
 def offers(case: "Case", reach: "Reach", forms: Iterable[StepForm]) -> dict[str, Any]:
     """What the templates of these forms show: each verb's own part, read once."""
     shown: dict[str, Any] = {}
-    for verb in dict.fromkeys(form.verb for form in forms):
+    verbs = dict.fromkeys(form.verb for form in forms)
+    if Verb.ASSIGN in verbs or Verb.ESCALATE in verbs:
+        shown["above"] = supervising_unit(case.unit)
+    if Verb.ASSIGN in verbs:
+        shown["units"] = assignable_units(case, above=shown["above"])[:UNITS_LISTED]
+    for verb in verbs:
         if verb in OFFERS:
             shown |= OFFERS[verb](case, reach)
     return shown
-
-
-def _units(case: "Case", _reach: "Reach") -> dict[str, Any]:
-    return {"units": assignable_units(case, above=supervising_unit(case.unit))[:UNITS_LISTED]}
-
-
-def _above(case: "Case", _reach: "Reach") -> dict[str, Any]:
-    return {"above": supervising_unit(case.unit)}
 
 
 def _decline_reasons(_case: "Case", _reach: "Reach") -> dict[str, Any]:
@@ -135,10 +133,9 @@ def _draft(case: "Case", _reach: "Reach") -> dict[str, Any]:
 
 OFFERS: Mapping[Verb, Callable[["Case", "Reach"], dict[str, Any]]] = MappingProxyType(
     {
-        Verb.ASSIGN: _units,
-        Verb.ESCALATE: _above,
         Verb.DECLINE: _decline_reasons,
         Verb.MARK: _states,
         Verb.PROPOSE: _draft,
+        **TIE_OFFERS,
     }
 )

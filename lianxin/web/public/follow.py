@@ -10,6 +10,9 @@ from lianxin.domains.cases.actions.guard import check_tries, count_wrong_code
 from lianxin.domains.cases.actions.lost import send_lost_code
 from lianxin.domains.cases.enums import Satisfaction, Solved, Verb
 from lianxin.domains.cases.queries import case_by_code, follow_forms, path_walked, public_timeline
+from lianxin.domains.cases.queries.categories import questions_of
+from lianxin.domains.cases.queries.papers import papers_for
+from lianxin.domains.cases.questions import answered
 from lianxin.domains.cases.sentences import day_words, event_sentence, event_words, old_promise, status_sentence
 from lianxin.foundation.access.addresses import limited_address
 from lianxin.foundation.orgs.queries import receiving_unit
@@ -18,6 +21,7 @@ from lianxin.kernel.errors import Invalid, LianxinError, Missing
 from lianxin.web.forms.keys import new_form_key
 from lianxin.web.forms.uploads import Kept
 from lianxin.web.public.browser import opened_codes, remember_code
+from lianxin.web.public.going_on import about_case
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.request import ShellRequest
 
@@ -102,9 +106,12 @@ def show_followed(
         "case": case,
         "code": ids.group_digits(case.tracking_code),
         "sentence": sentence,
+        "going_on": about_case(case, now=now),
         "heading": _unbroken(sentence, day_words(due_at, now=now) if due_at else ""),
         "old_due": old_promise(events),
         "walked": path_walked(case),
+        "papers": papers_for(case),
+        "answers": answered(questions_of(case.category), case.answers),
         "events": [(event, event_sentence(event), event_words(event)) for event in events],
         "question": next((event.words for event in reversed(events) if event.verb == Verb.ASK), ""),
         "desk": receiving_unit(case.place),

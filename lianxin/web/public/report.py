@@ -21,6 +21,7 @@ from lianxin.web.forms.keys import new_form_key, read_form_key, read_shown, sign
 from lianxin.web.forms.questions import answers_sent, named_errors, offered
 from lianxin.web.forms.uploads import Kept, keep_uploads, kept_earlier
 from lianxin.web.public.browser import browser_name, remember_place
+from lianxin.web.public.going_on import at_place
 from lianxin.web.public.where import kept_spot, read_spot
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.request import ShellRequest
@@ -114,6 +115,7 @@ def _page(
         "elsewhere": categories_elsewhere(),
         "emergency": [(number, EMERGENCIES.get(number, "")) for number in settings.EMERGENCY_NUMBERS],
         "kinds": Kind.choices,
+        "going_on": at_place(place, now=clock.now()),
         "typed": request.POST,
         "kept": kept or Kept(),
         "form_key": new_form_key(),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianxin.web.public import elsewhere, follow, follow_steps, home, known, look, published, report, where
+from lianxin.web.public import doors, elsewhere, follow, follow_steps, home, known, look, published, report, where
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -23,5 +23,6 @@ urlpatterns = [
     path("at/<str:code>/published/", published.listed, name="published"),
     path("at/<str:code>/published/<uuid:uuid>/", published.one, name="published_one"),
     path("my/", home.my_cases, name="my_cases"),
+    path("doors/<str:token>/", doors.doors, name="doors"),
     path("look/<str:token>/", look.look, name="look"),
 ]

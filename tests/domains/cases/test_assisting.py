@@ -8,7 +8,7 @@ from lianxin.domains.cases.enums import AloneReason, State, Verb
 from lianxin.domains.cases.models import Assistance, Case
 from lianxin.domains.cases.permissions import can_ask_to_assist
 from lianxin.domains.cases.queries import cases_for, verbs_for
-from lianxin.domains.cases.queries.together import assistances_waiting, help_is_asked_under, ties_of
+from lianxin.domains.cases.queries.together import assistances_waiting, help_is_asked_under
 from lianxin.domains.messaging.queries import notices_for
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.queries import reach_of
@@ -16,7 +16,7 @@ from lianxin.foundation.jobs.worker import run_due
 from lianxin.foundation.orgs.queries import path_of
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
-from tests.domains.cases.told import audited, facts_of, fresh, last_event
+from tests.domains.cases.told import audited, facts_of, fresh, last_event, ties
 from tests.factories.access import make_worker
 from tests.factories.cases import Town, make_in_progress, make_town
 from tests.factories.orgs import make_org
@@ -49,7 +49,7 @@ def answer(town: Town, case: Case, **more: object) -> Case:
 def test_several_units_are_asked_at_once_each_with_a_task(town: Town) -> None:
     case = ask(town, make_in_progress(town), "department", "water")
     assert case.state == State.IN_PROGRESS
-    assert [one.unit.name for one in ties_of(case).waiting] == ["隆阳区住建局", "隆阳区水务局"]
+    assert [one.unit.name for one in ties(case).waiting] == ["隆阳区住建局", "隆阳区水务局"]
     assert last_event(case).verb == Verb.ASSIST
     assert not last_event(case).shown
     assert "隆阳区水务局" in last_event(case).words
@@ -136,10 +136,8 @@ def test_a_unit_is_asked_once_and_not_when_it_is_closed(town: Town, asked: Case)
 
 
 def test_help_is_asked_anywhere_under_the_county(town: Town) -> None:
-    county = path_of(town.orgs["county"].pk)
-    assert help_is_asked_under(town.orgs["grid"]) == county
-    assert help_is_asked_under(town.orgs["county"]) == county
-    assert help_is_asked_under(town.orgs["city"]) == path_of(town.orgs["city"].pk)
+    for unit, top in (("grid", "county"), ("county", "county"), ("city", "city")):
+        assert help_is_asked_under(path_of(town.orgs[unit].pk)) == path_of(town.orgs[top].pk)
     assert can_ask_to_assist(target="AABBCC", unit="AABBDDEE", top="AABB")
     assert not can_ask_to_assist(target="AABBDD", unit="AABBDDEE", top="AABB")
     assert not can_ask_to_assist(target="AAFF", unit="AABBDDEE", top="AABB")
@@ -191,4 +189,4 @@ def test_who_serves_two_units_asked_says_for_which(town: Town) -> None:
         actions.give_assistance(case=case, words="好", by=both.actor, at=clock.now())
     assert set(refusal.value.fields) == {"unit"}
     actions.give_assistance(case=case, words="好", unit=town.orgs["water"], by=both.actor, at=clock.now())
-    assert [one.unit for one in ties_of(case).waiting] == [town.orgs["department"]]
+    assert [one.unit for one in ties(case).waiting] == [town.orgs["department"]]

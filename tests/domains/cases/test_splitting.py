@@ -7,13 +7,12 @@ from lianxin.domains.cases.actions import Task
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries import case_by_code
-from lianxin.domains.cases.queries.together import ties_of
 from lianxin.domains.messaging.queries import notices_for
 from lianxin.foundation.jobs.worker import run_due
 from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER
 from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
-from tests.domains.cases.told import audited, facts_of, fresh, last_event
+from tests.domains.cases.told import audited, facts_of, fresh, last_event, ties
 from tests.factories.cases import Town, make_case, make_town
 from tests.factories.orgs import make_org
 
@@ -42,7 +41,7 @@ def finish(town: Town, part: Case, words: str = "做完了") -> Case:
 
 def test_parts_lie_with_their_units_and_the_whole_is_held_together(town: Town, whole: Case) -> None:
     assert (whole.state, whole.handler, whole.unit) == (State.IN_PROGRESS, town.desk, town.orgs["community"])
-    parts = ties_of(whole).parts
+    parts = ties(whole).parts
     assert [(part.unit.name, part.title, part.state) for part in parts] == [
         ("太保社区第一网格", "清理路面", State.ASSIGNED),
         ("太保社区第二网格", "通知住户", State.ASSIGNED),
@@ -55,7 +54,7 @@ def test_parts_lie_with_their_units_and_the_whole_is_held_together(town: Town, w
 
 
 def test_a_part_is_no_request_of_anybody(town: Town, whole: Case) -> None:
-    part = ties_of(whole).parts[0]
+    part = ties(whole).parts[0]
     assert (part.reporter, part.parent_id) == (None, whole.pk)
     with pytest.raises(Missing):
         case_by_code(part.tracking_code)
@@ -66,7 +65,7 @@ def test_a_part_is_no_request_of_anybody(town: Town, whole: Case) -> None:
 
 
 def test_the_whole_waits_for_its_parts_and_shows_their_answers(town: Town, whole: Case) -> None:
-    first, second = ties_of(whole).parts
+    first, second = ties(whole).parts
     finish(town, first, "路面已清")
     with pytest.raises(Conflict):
         actions.resolve_case(case=fresh(whole), words="好了", by=town.desk.actor, at=clock.now())
@@ -75,7 +74,7 @@ def test_the_whole_waits_for_its_parts_and_shows_their_answers(town: Town, whole
     finish(town, second, "都通知到了")
     run_due()
     assert notices_for(town.desk).filter(template="cases.parts_done").count() == 1
-    assert sorted(ties_of(whole).answers.values()) == ["路面已清", "都通知到了"]
+    assert sorted(ties(whole).answers.values()) == ["路面已清", "都通知到了"]
     done = actions.resolve_case(
         case=fresh(whole), words="路面清了,住户都通知到了。", by=town.desk.actor, at=clock.now()
     )
@@ -85,7 +84,7 @@ def test_the_whole_waits_for_its_parts_and_shows_their_answers(town: Town, whole
 
 @pytest.mark.parametrize("how", ["withdraw", "decline"])
 def test_when_the_whole_ends_its_parts_end(town: Town, whole: Case, how: str) -> None:
-    first, second = ties_of(whole).parts
+    first, second = ties(whole).parts
     finish(town, first)
     if how == "withdraw":
         actions.withdraw_case(case=whole, by=REPORTER, at=clock.now())
@@ -97,7 +96,7 @@ def test_when_the_whole_ends_its_parts_end(town: Town, whole: Case, how: str) ->
 
 
 def test_a_part_is_not_split_and_not_merged(town: Town, whole: Case) -> None:
-    part = ties_of(whole).parts[0]
+    part = ties(whole).parts[0]
     with pytest.raises(Invalid):
         split(town, part)
     other = make_case(town.orgs["grid"])

@@ -1,6 +1,7 @@
 """What tests of the verbs look at: the journal, the audit, the last line of the timeline."""
 
 from lianxin.domains.cases.models import Case, CaseEvent
+from lianxin.domains.cases.queries.together import Ties, ties_of
 from lianxin.foundation.audit.queries import records_about
 from lianxin.foundation.journal.models import Fact
 
@@ -21,3 +22,7 @@ def last_event(case: Case) -> CaseEvent:
 
 def fresh(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
+
+
+def ties(case: Case) -> Ties:
+    return ties_of(case, steps=set(case.events.values_list("verb", flat=True)))

@@ -97,7 +97,7 @@ def told(tasks: Sequence[Task]) -> str:
 
 
 def _check_units(case: Case, tasks: Sequence[Task], paths: dict[int, str], moment: datetime) -> None:
-    top = help_is_asked_under(case.unit)
+    top = help_is_asked_under(case.unit_path)
     waiting = set(case.assistances.filter(done_at__isnull=True, kind=AssistKind.TASK).values_list("unit_id", flat=True))
     for task in tasks:
         unit, path = task.unit, paths.get(task.unit.pk, "")

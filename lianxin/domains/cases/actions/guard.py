@@ -22,6 +22,8 @@ PER_NAMELESS_ADDRESS = 60
 PER_CASE = 30
 # Answers to one link, in a day.
 PER_LINK = 30
+# Two hundred doors, each corrected once or twice.
+PER_DOORS = 600
 WRONG_CODES_PER_ADDRESS = 20
 # Names a phone's account may look for, in a day.
 NAMES_PER_ACCOUNT = 10
@@ -73,6 +75,11 @@ def count_likely(*, address: str, at: datetime) -> None:
 def count_where(*, address: str, at: datetime) -> None:
     """Raises TooMany when one address asks and asks whose place a position is."""
     take(key=f"where {address}", limit=PER_ADDRESS, per=_HOUR, at=at)
+
+
+def count_door(*, token: str, at: datetime) -> None:
+    """Raises TooMany when the holder of a list of doors sends and sends. The key is kept hashed."""
+    take(key=f"doors {token}", limit=PER_DOORS, per=timedelta(days=1), at=at)
 
 
 def check_tries(*, address: str, at: datetime) -> None:

@@ -28,6 +28,13 @@ def open_events_of(place: Org) -> QuerySet[PublicEvent]:
     return open_events_at(path_of(place.pk))
 
 
+def event_of(case: Case) -> PublicEvent | None:
+    """The event a case is about, by itself or through the case it was merged into."""
+    if case.public_event_id is not None:
+        return case.public_event
+    return case.lead.public_event if case.lead is not None else None
+
+
 def events_in_sight(reach: Reach) -> Sequence[PublicEvent]:
     """Open events at or around the reader's places first, then those that are over; at most 100."""
     events = PublicEvent.objects.select_related("place", "category").annotate(attached=Count("cases"))

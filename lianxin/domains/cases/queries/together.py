@@ -1,6 +1,6 @@
 """What is tied to a case: units that assist, doors, members of a merge, parts, the public event; and who may be asked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from uuid import UUID
@@ -12,14 +12,13 @@ from lianxin.domains.cases import rules
 from lianxin.domains.cases.enums import AssistKind, State, Verb
 from lianxin.domains.cases.models import Assistance, Case, CaseEvent
 from lianxin.domains.cases.permissions import HANDLE
-from lianxin.domains.cases.queries.events import open_events_at
 from lianxin.domains.cases.queries.settled import open_call_back
 from lianxin.domains.cases.queries.sight import cases_for
 from lianxin.foundation.access.links import open_task_link
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org
-from lianxin.foundation.orgs.queries import ancestors, paths_of, subtree
-from lianxin.foundation.orgs.rules import path_range
+from lianxin.foundation.orgs.queries import subtree_ids
+from lianxin.foundation.orgs.rules import STEP, ids_on, path_range
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Missing
 
@@ -30,21 +29,20 @@ _COUNTY = "county"
 _HELPERS = ("department", "station", "company", "joint_body", "township", "community", "village")
 
 
-def help_is_asked_under(unit: Org) -> str:
-    """The path under which `unit` may ask for help: of its county; above counties, of the top of the tree."""
-    standing = ancestors(unit.pk, with_self=True)
-    paths = paths_of([one.pk for one in standing])
-    county = next((one for one in reversed(standing) if one.kind.code == _COUNTY), standing[0])
-    return paths[county.pk]
+def help_is_asked_under(unit_path: str) -> str:
+    """The path under which a unit may ask for help: of its county; above counties, of the top of the tree."""
+    above = ids_on(unit_path)
+    counties = set(Org.objects.filter(pk__in=above, kind__code=_COUNTY).values_list("pk", flat=True))
+    depth = max((place for place, one in enumerate(above) if one in counties), default=0)
+    return unit_path[: (depth + 1) * STEP]
 
 
 def helping_units(case: Case) -> QuerySet[Org]:
     """Units that may be asked to assist with this case, departments first; at most 300."""
-    top = ancestors(case.unit_id, with_self=True)
-    county = next((one for one in reversed(top) if one.kind.code == _COUNTY), top[0])
-    above = [one.pk for one in top]
-    units = subtree(county.pk).filter(kind__virtual=False, kind__code__in=_HELPERS).exclude(pk__in=above)
-    return units.select_related("kind").order_by("kind__rank", "code", "id")[:UNITS_LISTED]
+    within = subtree_ids([help_is_asked_under(case.unit_path)])
+    units = Org.objects.filter(pk__in=within, closed__isnull=True, kind__virtual=False, kind__code__in=_HELPERS)
+    others = units.exclude(pk__in=ids_on(case.unit_path))
+    return others.select_related("kind").order_by("kind__rank", "code", "id")[:UNITS_LISTED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +60,20 @@ class Ties:
         return [one for one in self.assistances if one.done_at is None]
 
 
-def ties_of(case: Case) -> Ties:
-    """At most five statements, two for a case that is tied to nothing."""
-    assistances = list(case.assistances.filter(withdrawn=False).select_related("unit", "done_by"))
-    if any(one.kind == AssistKind.DOORS for one in assistances):
-        assistances = list(
-            case.assistances.filter(withdrawn=False).select_related("unit", "done_by").prefetch_related("doors")
-        )
-    members = list(case.members.select_related("reporter", "place")) if case.merged else []
-    parts = list(case.parts.select_related("unit", "handler").order_by("id")) if case.parent_id is None else []
+def ties_of(case: Case, *, steps: Collection[str]) -> Ties:
+    """At most six statements, none for a case that is tied to nothing. `steps`: the verbs of its timeline."""
+    assistances = list(_assistances(case)) if Verb.ASSIST in steps else []
+    members = list(case.members.select_related("place")) if case.merged else []
+    parts = list(case.parts.select_related("unit", "handler").order_by("id")) if Verb.SPLIT in steps else []
     answers: dict[int, str] = {}
     if parts:
         said = CaseEvent.objects.filter(case__in=parts, verb__in=(Verb.RESOLVE, Verb.ANSWER)).order_by("version")
         answers = dict(said.values_list("case_id", "words"))
     return Ties(assistances=assistances, members=members, parts=parts, answers=answers)
+
+
+def _assistances(case: Case) -> QuerySet[Assistance]:
+    return case.assistances.filter(withdrawn=False).select_related("unit", "done_by").prefetch_related("doors")
 
 
 def open_assistances(case: Case) -> QuerySet[Assistance]:
@@ -109,12 +107,6 @@ def doors_of_link(token: str) -> Assistance:
     return asked
 
 
-def leads_for(case: Case, reach: Reach, *, limit: int = 10) -> QuerySet[Case]:
-    """Cases into which this one could be merged: open ones about the same place that the reader may open."""
-    same_place = cases_for(reach).filter(place_id=case.place_id, state__in=rules.LED, parent__isnull=True)
-    return same_place.exclude(pk=case.pk).select_related("unit", "category")[:limit]
-
-
 def followed_events(case: Case) -> Q:
     """The lead's steps that a merged case's reporter reads too: where it goes, from the merge on."""
     if case.lead_id is None:
@@ -140,7 +132,7 @@ _MAKES_SENSE: Mapping[Verb, Callable[[Case, Reach], bool]] = MappingProxyType(
         Verb.RETURN: lambda case, _reach: case.assigner_id is not None and not case.bound,
         Verb.MERGE: lambda case, _reach: case.parent_id is None,
         Verb.SPLIT: lambda case, _reach: case.parent_id is None,
-        Verb.ATTACH: lambda case, _reach: case.public_event_id is None and open_events_at(case.place_path).exists(),
+        Verb.ATTACH: lambda case, _reach: case.public_event_id is None,
         Verb.DETACH: lambda case, _reach: case.public_event_id is not None,
         Verb.VERIFY: lambda case, _reach: case.owes_verification,
         Verb.CLOSE: lambda case, _reach: not case.owes_verification,
@@ -148,3 +140,8 @@ _MAKES_SENSE: Mapping[Verb, Callable[[Case, Reach], bool]] = MappingProxyType(
         Verb.ASSIST_DONE: _waits_for,
     }
 )
+
+
+def tied_case(reach: Reach, case_id: int | None) -> Case | None:
+    """The lead or the whole of a case, if the reader may open it."""
+    return cases_for(reach).filter(pk=case_id).first() if case_id is not None else None
