@@ -18,13 +18,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from lianxin.domains.cases import sql
-from lianxin.domains.cases.enums import Satisfaction, Solved, Verb
+from lianxin.domains.cases.enums import Kind, Satisfaction, Solved, Verb
 from lianxin.domains.cases.models import Case, CaseEvent, Category
 from lianxin.domains.cases.permissions import EXPORT
 from lianxin.domains.cases.queries import Queue, cases_for
+from lianxin.domains.cases.queries.categories import questions_of
 from lianxin.domains.cases.queries.filters import NO_FILTERS, Filters, narrowing
 from lianxin.domains.cases.queries.queues import condition
 from lianxin.domains.cases.queries.states import state_words
+from lianxin.domains.cases.questions import answered
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit import actions as audit
 from lianxin.kernel import clock
@@ -190,6 +192,14 @@ def _as_text(value: Any) -> str:
     return f"{_wall(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
 
 
+def _answers(case: Case) -> str:
+    """What its kind asks besides, and what was said."""
+    if not case.answers:
+        return ""
+    said = answered(questions_of(case.category), case.answers)
+    return "\n".join(f"{one.question}: {one.answer}" for one in said)
+
+
 def _kind(category: Category | None) -> str:
     """Its names from the top down."""
     names: list[str] = []
@@ -205,6 +215,8 @@ COLUMNS = (
     _Column("title", gettext_lazy("Title"), lambda case: case.title),
     _Column("words", gettext_lazy("Words"), lambda case: case.words),
     _Column("category", gettext_lazy("Kind"), lambda case: _kind(case.category)),
+    _Column("kind", gettext_lazy("Sort of request"), lambda case: Kind(case.kind).label if case.kind else ""),
+    _Column("answers", gettext_lazy("Asked besides"), _answers),
     _Column("channel", gettext_lazy("Came by"), lambda case: case.get_channel_display()),
     _Column("place", gettext_lazy("Place"), lambda case: case.place.name),
     _Column("place_text", gettext_lazy("Where exactly"), lambda case: case.place_text),

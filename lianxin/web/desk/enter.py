@@ -9,20 +9,25 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.actions.joining import enter_and_join
-from lianxin.domains.cases.enums import Channel, TellBy
+from lianxin.domains.cases.enums import Channel, Kind, TellBy
 from lianxin.domains.cases.queries import category_by_code, notice_for, place_typed, plain_or_leaf, suggest_places
+from lianxin.domains.cases.queries.categories import referred
 from lianxin.foundation.orgs.queries import org_by_code
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
 from lianxin.web.desk.likely import chosen_case, chosen_event
 from lianxin.web.forms.keys import new_form_key, read_form_key
-from lianxin.web.forms.uploads import Kept, keep_uploads
+from lianxin.web.forms.questions import answers_sent, named_errors, offered
+from lianxin.web.forms.uploads import Kept, keep_uploads, kept_earlier
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lianxin.domains.cases.models import Case
     from lianxin.foundation.orgs.models import Org
+    from lianxin.kernel.errors import Message
 
 ENTERED_CHANNELS = (Channel.DESK, Channel.PHONE, Channel.CHAT, Channel.VISIT, Channel.HOTLINE, Channel.OTHER)
 PLACE_COOKIE = "enter_place"
@@ -31,8 +36,8 @@ PLACE_COOKIE = "enter_place"
 @needs("cases.submit_for")
 def enter(request: ShellRequest) -> HttpResponseBase:
     """One form; the place of the last entry is filled in already."""
-    if request.method != "POST":
-        return _page(request)
+    if request.method != "POST" or "show" in request.POST:
+        return _page(request, kept=kept_earlier(request))
     kept = keep_uploads(request, names=("photos",), purpose="cases", by=request.actor)
     form_key = read_form_key(request.POST.get("form_key", ""))
     try:
@@ -53,10 +58,13 @@ def enter(request: ShellRequest) -> HttpResponseBase:
 def _submit(request: ShellRequest, place: "Org", kept: Kept, key: str) -> "Case":
     data = request.POST
     shown = notice_for(place)
+    category = category_by_code(data.get("category", ""))
     asked = Request(
         words=data.get("words", ""),
         channel=Channel(data["channel"]) if data.get("channel") in ENTERED_CHANNELS else Channel.OTHER,
-        category=category_by_code(data.get("category", "")),
+        category=category,
+        kind=data.get("kind", ""),
+        answers=answers_sent(category, data),
         place_text=data.get("place_text", ""),
         reporter=Reporter(name=data.get("name", ""), phone=data.get("phone", "")),
         tell_by=data.get("tell_by", "") or TellBy.CODE,
@@ -83,6 +91,26 @@ def places(request: ShellRequest) -> HttpResponse:
     return render(request, "desk/place_options.html", {"found": found})
 
 
+@needs("cases.submit_for")
+def questions(request: ShellRequest) -> HttpResponse:
+    """What the chosen kind asks besides, as fields; where it belongs, if elsewhere."""
+    return render(request, "desk/enter_questions.html", _asked(request, request.GET.get("category", ""), {}))
+
+
+def _asked(request: ShellRequest, code: str, wrong: "Mapping[str, Message]") -> dict[str, object]:
+    """The chosen kind's questions and where it belongs; the names of what is wrong."""
+    try:
+        category = category_by_code(code)
+    except Invalid as unknown:
+        return {"fields": {**wrong, **unknown.fields}}
+    fields = named_errors(category, wrong)
+    return {
+        "fields": fields,
+        "offer": offered(category, request.POST, fields) if category else None,
+        "belongs": referred(category),
+    }
+
+
 def _last_place(request: ShellRequest) -> str:
     """The place of the last entry as a suggestion writes it; a cookie holds no Chinese."""
     try:
@@ -102,6 +130,7 @@ def _page(request: ShellRequest, *, error: LianxinError | None = None, kept: Kep
         "kept": kept or Kept(),
         "form_key": new_form_key(),
         "error": error,
-        "fields": getattr(error, "fields", {}),
+        "kinds": Kind.choices,
+        **_asked(request, request.POST.get("category", ""), getattr(error, "fields", {})),
     }
     return render(request, "desk/enter.html", context, status=error.status if error else 200)

@@ -107,6 +107,8 @@ def _page(request: ShellRequest, *, error: LianxinError | None = None, **more: o
         "lines": routes_within(request.reach, CONFIGURE)[:LISTED],
         "everywhere": request.reach.covers_everything(CONFIGURE),
         "typed": typed,
+        "chosen": typed.get("what", typed.get("category", "")),
+        "where": typed.get("where", typed.get("place", "")),
         "error": error,
         "fields": getattr(error, "fields", {}),
         **more,
