@@ -27,7 +27,7 @@ class Queue(models.TextChoices):
     OVERDUE = "overdue", _("Overdue")
     SUPERVISED = "supervised", _("Under supervision")
     RETURNED = "returned", _("Returned")
-    WAITING = "waiting", _("Waiting")
+    WAITING = "waiting", _("Waiting or suspended")
     URGED = "urged", _("Urged")
     APPROVE = "approve", _("To approve")
     ASSIST = "assist", _("We assist")
