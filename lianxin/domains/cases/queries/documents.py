@@ -17,7 +17,7 @@ def case_documents(ids: Sequence[int]) -> Iterator[Document]:
     """The documents of these cases: three statements however many."""
     events = _by_case(CaseEvent.objects.filter(case_id__in=ids).exclude(words="").order_by("case_id", "version"))
     helped: defaultdict[int, list[tuple[str, str, str]]] = defaultdict(list)
-    for case_id, *given in Assistance.objects.filter(case_id__in=ids).values_list(
+    for case_id, *given in Assistance.objects.filter(case_id__in=ids, withdrawn=False).values_list(
         "case_id", "unit_path", "task", "answer"
     ):
         helped[case_id].append((given[0], given[1], given[2]))

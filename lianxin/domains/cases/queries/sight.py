@@ -30,7 +30,7 @@ def seen_by(reach: Reach, *, permission: str = VIEW) -> Q:
     """The condition of `cases_for`."""
     seen = Q(pk__in=[])
     for low, high in map(path_range, reach.paths(permission)):
-        asked = Assistance.objects.filter(unit_path__gte=low, unit_path__lt=high)
+        asked = Assistance.objects.filter(unit_path__gte=low, unit_path__lt=high, withdrawn=False)
         seen |= (
             Q(place_path__gte=low, place_path__lt=high)
             | Q(unit_path__gte=low, unit_path__lt=high)

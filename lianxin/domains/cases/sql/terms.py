@@ -83,6 +83,6 @@ def in_passing(column: str, paths: Iterable[str]) -> Term:
 def helped(path: str) -> Term:
     """Units under the path were asked to assist."""
     return Term(
-        "c.id IN (SELECT a.case_id FROM cases_assistance a WHERE a.unit_path >= %s AND a.unit_path < %s)",
+        "c.id IN (SELECT a.case_id FROM cases_assistance a WHERE a.unit_path >= %s AND a.unit_path < %s AND NOT a.withdrawn)",
         path_range(path),
     )
