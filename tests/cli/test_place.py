@@ -4,9 +4,10 @@ import pytest
 from click.testing import CliRunner
 
 from lianxin.cli.main import lianxin
-from lianxin.domains.cases.models import Category, PrivacyNotice, StateWords
+from lianxin.domains.cases.models import Category, PrivacyNotice, Route, StateWords
 from lianxin.foundation.orgs.models import OrgKind
 from lianxin.foundation.worktime.queries import own_days, years_known
+from lianxin.kernel.errors import LianxinError
 from tests.factories.orgs import make_org
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +73,33 @@ def test_states_get_names_of_the_places_own(tmp_path):
         table.write_text(f"代码,所属状态,名称\n{wrong}\n", encoding="utf-8")
         assert run("states", table)[0] != 0
     assert set(StateWords.objects.values_list("code", "name")) == {("in_progress", "承办中"), ("parts", "等配件")}
+
+
+def test_routes_are_written_and_read_again(tmp_path):
+    township = make_org("兰城街道", code="530502001000", kind="township")
+    make_org("太保社区", code="530502001001", parent=township)
+    file = tmp_path / "派单.csv"
+    file.write_text("类别代码,地点代码,承办单位代码,备注\n,530502001001,530502001000,2026年目录\n", encoding="gb18030")
+    assert run("routes", file) == (0, "派单.csv: 1 lines are new or changed.\n")
+    out = tmp_path / "routes.xlsx"
+    result = CliRunner().invoke(lianxin, ["export", "routes", str(out)], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert run("routes", out) == (0, "routes.xlsx: 0 lines are new or changed.\n")
+    assert Route.objects.get().unit == township
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "category,place\n1,2\n",
+        "place,unit\n,nowhere\n",
+        "place_name,unit_name\n没有,也没有\n",
+        "category,unit\nx,1\n",
+    ],
+)
+def test_routes_with_a_fault_change_nothing(tmp_path, table):
+    file = tmp_path / "routes.csv"
+    file.write_text(table, encoding="utf-8")
+    with pytest.raises(LianxinError):
+        CliRunner().invoke(lianxin, ["place", "routes", str(file)], catch_exceptions=False)
+    assert not Route.objects.exists()

@@ -1,4 +1,4 @@
-"""`lianxin export cases`, `audit` and `qr`: for whoever runs the machine; each export is itself audited."""
+"""`lianxin export cases`, `audit`, `routes` and `qr`: for whoever runs the machine; each export is itself audited."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +15,9 @@ from lianxin.cli.console import Tick, progress_bar, say
 from lianxin.cli.sheets import whole_file, write_sheet
 from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.exporting import Format, export_cases
+from lianxin.domains.cases.importing.route_file import COLUMNS, route_rows
 from lianxin.domains.cases.queries import Filters
+from lianxin.domains.cases.queries.routes import open_routes
 from lianxin.foundation.audit import actions as audit_actions
 from lianxin.foundation.audit.models import AuditRecord
 from lianxin.foundation.audit.queries import recent
@@ -65,6 +67,14 @@ def cases(file: Path, code: str | None, since: datetime | None, until: datetime 
         with progress_bar("Export", made.rows) as tick:
             handle.writelines(made.chunks(tick))
     say(f"{file}: {made.rows} rows.")
+
+
+@export.command()
+@click.argument("file", type=_TARGET)
+def routes(file: Path) -> None:
+    """The routing table as it holds, to be changed and read again by `lianxin place routes`."""
+    rows = write_sheet(file, list(COLUMNS), route_rows(open_routes()))
+    say(f"{file}: {rows} lines.")
 
 
 @export.command()

@@ -8,7 +8,9 @@ import click
 from lianxin.cli.console import say
 from lianxin.domains.cases.actions.configuration import publish_notice, set_categories
 from lianxin.domains.cases.actions.naming import set_states
+from lianxin.domains.cases.actions.routing import set_routes
 from lianxin.domains.cases.importing.category_file import SHIPPED, read_categories
+from lianxin.domains.cases.importing.route_file import read_routes
 from lianxin.domains.cases.importing.state_file import read_states
 from lianxin.foundation.orgs.actions import set_kind
 from lianxin.foundation.orgs.queries import org_by_code
@@ -23,7 +25,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def place() -> None:
-    """Set what holds for this place: kinds of unit, categories of requests, the privacy notice, the calendar."""
+    """Set what holds for this place: kinds of unit, routes, categories of requests, the privacy notice, the calendar."""
 
 
 @place.command()
@@ -51,6 +53,18 @@ def categories(file: Path | None) -> None:
     rows = read_categories(file or SHIPPED, since=clock.local_day(at))
     done = set_categories(rows=rows, by=SYSTEM, at=at)
     say(f"added {done.added}, changed {done.changed}, unchanged {done.unchanged}")
+
+
+@place.command()
+@click.argument("file", type=_FILE)
+def routes(file: Path) -> None:
+    """Say who gets what, from FILE (csv, xlsx): all its lines or none; lines it does not name stay.
+
+    Columns: category (code) or category_name, place or place_name, unit or unit_name, note, source; or Chinese names.
+    No category is every category, no place is everywhere. `lianxin export routes` writes such a file.
+    """
+    done = set_routes(rows=read_routes(file), by=SYSTEM, at=clock.now())
+    say(f"{file.name}: {done} lines are new or changed.")
 
 
 @place.command()

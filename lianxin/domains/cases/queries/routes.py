@@ -178,7 +178,10 @@ def routes_within(reach: Reach, permission: str) -> QuerySet[Route]:
     mine = Q(place_id__in=reach.org_ids(permission))
     if reach.covers_everything(permission):
         mine |= Q(place__isnull=True)
-    open_lines = Q(valid_to__isnull=True) | Q(valid_to__gt=clock.today())
-    return (
-        Route.objects.filter(mine, open_lines).select_related("category", "place", "unit").order_by("place__name", "id")
-    )
+    return open_routes().filter(mine)
+
+
+def open_routes() -> QuerySet[Route]:
+    """The lines in force or ahead, of all places."""
+    found = Route.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=clock.today()))
+    return found.select_related("category", "place", "unit").order_by("place__name", "id")
