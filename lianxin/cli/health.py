@@ -11,9 +11,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from lianxin.foundation.audit.queries import verify_seals
-from lianxin.foundation.orgs.queries import check_paths
+from lianxin.foundation.orgs.queries import check_paths, org_by_code
 from lianxin.foundation.privacy.classes import unclassified_fields
 from lianxin.kernel.ciphers import Keyring
+from lianxin.kernel.errors import Missing
 
 Check = Callable[[], Iterator[str]]
 _OLDEST_POSTGRESQL = 15
@@ -115,6 +116,17 @@ def production() -> Iterator[str]:
 
 
 # In this order: the later ones need what the earlier ones find.
+def inbound() -> Iterator[str]:
+    """Every mailbox and number belongs to a unit that is there: what arrives would have no place else."""
+    codes = {box["address"]: box["org"] for box in settings.INBOUND_MAILBOXES}
+    codes |= {f"number {number}": code for number, code in settings.INBOUND_SMS["numbers"].items()}
+    for name, code in codes.items():
+        try:
+            org_by_code(code)
+        except Missing:
+            yield f"{name} belongs to no unit: there is no code {code}"
+
+
 EVERYWHERE: dict[str, Check] = {
     "keys": key_file,
     "migrations": migrations,
@@ -122,5 +134,6 @@ EVERYWHERE: dict[str, Check] = {
     "audit seals": audit,
     "unit paths": tree,
     "privacy classes": privacy,
+    "inbound": inbound,
 }
 DEPLOY: dict[str, Check] = {"production": production}

@@ -47,6 +47,12 @@ def mask_phone(phone: str) -> str:
     return f"{digits[:-8]}****{digits[-4:]}"
 
 
+def mask_email(address: str) -> str:
+    """`li.wei@example.org` as `l***@example.org`: enough to tell two apart."""
+    name, _at, domain = address.rpartition("@")
+    return f"{name[:1]}***@{domain}" if name else ""
+
+
 def mask_name(name: str) -> str:
     """`张小明` as `张**`: the first character stays."""
     return name[:1] + "*" * max(1, len(name) - 1) if name else ""

@@ -100,6 +100,17 @@ def test_check_finds_open_and_missing_keys(run, settings, tmp_path):
 
 
 @pytest.mark.django_db
+def test_check_finds_mailboxes_and_numbers_of_no_unit(run, settings):
+    make_org(code="530502")
+    settings.INBOUND_MAILBOXES = [{"address": "box@lx.cn", "org": "530502"}, {"address": "old@lx.cn", "org": "1"}]
+    settings.INBOUND_SMS = settings.INBOUND_SMS | {"numbers": {"1069": "2", "*": "530502"}}
+    printed = run("check").output
+    assert "old@lx.cn belongs to no unit" in printed
+    assert "number 1069 belongs to no unit" in printed
+    assert "box@lx.cn" not in printed
+
+
+@pytest.mark.django_db
 def test_check_deploy_refuses_what_is_fit_for_tests_only(run, settings):
     result = run("check", "--deploy")
     assert result.exit_code == 1

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies as st
 
-from lianxin.kernel.text import clean_text, fold_text, mask_name, mask_phone, safe_cell, shorten
+from lianxin.kernel.text import clean_text, fold_text, mask_email, mask_name, mask_phone, safe_cell, shorten
 
 TEXT = st.text(max_size=300)
 
@@ -62,6 +62,10 @@ def test_masked_phone_shows_seven_digits_at_most(phone):
 @given(st.from_regex(r"[0-9]{0,7}", fullmatch=True))
 def test_masked_short_number_shows_two_digits_at_most(phone):
     assert mask_phone(phone).lstrip("*") == phone[-2:]
+
+
+def test_masked_address_shows_its_first_letter_and_domain():
+    assert (mask_email("li.wei@example.org"), mask_email("")) == ("l***@example.org", "")
 
 
 def test_masked_name_shows_the_first_character():

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from lianxin.domains.messaging.enums import Channel
 from lianxin.domains.people.rules import shown_phone, takes_text_messages
-from lianxin.kernel.text import mask_phone
+from lianxin.kernel.text import mask_email, mask_phone
 
 DELIVERY_TRIES = 8
 
@@ -35,7 +35,6 @@ def channels_for(
 
 def masked_address(address: str) -> str:
     """A phone or an e-mail address as it may be shown."""
-    name, at, domain = address.rpartition("@")
-    if at:
-        return f"{name[:1]}***@{domain}"
+    if "@" in address:
+        return mask_email(address)
     return mask_phone(shown_phone(address)) if address else ""

@@ -11,7 +11,7 @@ from lianxin.foundation.accounts.models import User
 from lianxin.foundation.privacy.classes import CONTACT, IDENTITY, PLAIN, SECRET, classify
 from lianxin.foundation.privacy.fields import EncryptedTextField
 from lianxin.kernel.ids import uuid7
-from lianxin.kernel.text import mask_name, mask_phone
+from lianxin.kernel.text import mask_email, mask_name, mask_phone
 
 
 class Person(models.Model):
@@ -74,6 +74,11 @@ class Person(models.Model):
     def masked_phone(self) -> str:
         """`138****5678`, or nothing where no phone is known."""
         return mask_phone(shown_phone(self.phone)) if self.phone else ""
+
+    @property
+    def masked_email(self) -> str:
+        """`l***@example.org`, or nothing where no address is known."""
+        return mask_email(self.email)
 
     @property
     def masked_name(self) -> str:
