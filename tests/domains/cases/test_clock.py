@@ -13,7 +13,7 @@ from lianxin.domains.cases.actions.reckoning import limits_changed
 from lianxin.domains.cases.actions.sweeping import BATCH, sweep_batch, sweep_due
 from lianxin.domains.cases.actions.telling_calendar import tell_missing_years
 from lianxin.domains.cases.enums import Clock, State, Verb
-from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.messaging.queries import notices_for
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.jobs.models import Job
@@ -334,9 +334,12 @@ def test_a_missing_year_is_told_once_a_month_to_those_who_administer(town, now):
     assert [len(_told(user)) for user in (admin, operator)] == [2, 3]
 
 
-def test_limits_come_from_the_category_and_else_from_the_place(settings):
+def test_limits_come_from_the_nearest_category_that_says_so_and_else_from_the_place(settings):
     settings.ESCALATE_MINUTES, settings.ACCEPT_MINUTES = 0, 60
     assert (limits_of(None).escalate, limits_of(None).accept, limits_of(None).first) == (None, 60, 30)
+    above = Category(resolve_minutes=120, natural=True, accept_minutes=0)
+    limits = limits_of(Category(parent=above, first_minutes=5))
+    assert (limits.resolve, limits.natural, limits.accept, limits.first) == (120, True, None, 5)
 
 
 def test_a_sweep_takes_a_batch_and_leaves_jobs_for_the_rest(town, now):

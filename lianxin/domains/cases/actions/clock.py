@@ -4,7 +4,7 @@ Every due date is computed here, when it is set, and stored. The reporter's prom
 step they read; by any other step the deadline stays at or before it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from django.conf import settings
 from lianxin.domains.cases import rules, rules_clock
 from lianxin.domains.cases.enums import Binding, Clock, Phase, State, Verb
 from lianxin.domains.cases.models import Case, Category, ImportMap
+from lianxin.domains.cases.queries.categories import with_parents
 from lianxin.domains.cases.rules_clock import Limits, Mark, Standing, Timer
 from lianxin.foundation.worktime.rules import WorkClock
 
@@ -31,19 +32,22 @@ class Before:
 
 
 def limits_of(category: Category | None) -> Limits:
-    """What the category allows; where it says nothing, what the place allows."""
-    named = category or Category()
-    escalate = settings.ESCALATE_MINUTES if named.escalate_minutes is None else named.escalate_minutes
-    accept = settings.ACCEPT_MINUTES if named.accept_minutes is None else named.accept_minutes
+    """What the category allows, or the nearest above it that says so; where none does, what the place allows."""
+    lines = with_parents(category)
+    resolve = next((one for one in lines if one.resolve_minutes is not None), None)
     return Limits(
-        first=settings.FIRST_RESPONSE_MINUTES if named.first_minutes is None else named.first_minutes,
+        first=_said(lines, "first_minutes", settings.FIRST_RESPONSE_MINUTES),
         days=settings.ANSWER_WITHIN_DAYS,
-        resolve=named.resolve_minutes,
-        natural=named.natural,
-        accept=accept or None,
-        escalate=escalate or None,
+        resolve=resolve.resolve_minutes if resolve else None,
+        natural=resolve.natural if resolve else False,
+        accept=_said(lines, "accept_minutes", settings.ACCEPT_MINUTES) or None,
+        escalate=_said(lines, "escalate_minutes", settings.ESCALATE_MINUTES) or None,
         warn=settings.WARN_MINUTES,
     )
+
+
+def _said(lines: Sequence[Category], name: str, otherwise: int) -> int:
+    return next((value for one in lines if (value := getattr(one, name)) is not None), otherwise)
 
 
 def begin(case: Case, *, at: datetime, hours: WorkClock) -> None:

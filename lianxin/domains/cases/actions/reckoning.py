@@ -57,8 +57,9 @@ def reckon_calendar(*, org_id: int | None, since: str, after: int) -> None:
 
 @task("cases.reckon_category", timeout=300)
 def reckon_category(*, category_id: int, after: int) -> None:
-    """One batch of the open cases of a category, under its limits of now."""
-    last = _reckon_batch(_running().filter(category_id=category_id), after=after, again=_by_limits)
+    """One batch of the open cases of a category and of those below it, which inherit, under the limits of now."""
+    below = Q(category__parent_id=category_id) | Q(category__parent__parent_id=category_id)
+    last = _reckon_batch(_running().filter(Q(category_id=category_id) | below), after=after, again=_by_limits)
     if last is not None:
         enqueue(reckon_category, category_id=category_id, after=last)
 
@@ -73,7 +74,11 @@ def _reckon_batch(
     """The id of the last case when there may be more behind it."""
     at = clock.now()
     with transaction.atomic():
-        locked = cases.filter(pk__gt=after).select_for_update(of=("self",)).select_related("unit", "category")
+        locked = (
+            cases.filter(pk__gt=after)
+            .select_for_update(of=("self",))
+            .select_related("unit", "category__parent__parent")
+        )
         batch = list(locked.order_by("pk")[:BATCH])
         hours = clocks_for({case.unit_id for case in batch})
         changed = [change for case in batch if (change := _reckon(case, at, hours[case.unit_id], again))]

@@ -47,7 +47,9 @@ def sweep_due(*, at: datetime) -> int:
 def sweep_batch(*, at: datetime, size: int = BATCH) -> int:
     """Look at the cases whose moment has come, the longest due first; how many."""
     with transaction.atomic():
-        waiting = Case.objects.select_for_update(skip_locked=True, of=("self",)).select_related("unit", "category")
+        waiting = Case.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
+            "unit", "category__parent__parent"
+        )
         due = list(waiting.filter(sweep_at__lte=at).order_by("sweep_at")[:size])
         hours = clocks_for({case.unit_id for case in due})
         for case in due:

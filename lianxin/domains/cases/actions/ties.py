@@ -25,7 +25,11 @@ def lock_with_lead(case: Case) -> Case:
     """The row, locked, and before it that of its lead: whoever moves a lead locks it before its members."""
     if case.lead_id is not None:
         list(Case.objects.select_for_update().filter(pk=case.lead_id).values_list("pk"))
-    return Case.objects.select_for_update(of=("self",)).select_related("unit", "place", "category").get(pk=case.pk)
+    return (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("unit", "place", "category__parent__parent")
+        .get(pk=case.pk)
+    )
 
 
 def follow_through(case: Case, event: CaseEvent, *, was_led_by: int | None, step: Step) -> None:
