@@ -201,7 +201,7 @@ def test_the_steps_of_a_request_with_their_files(programs):
     answer = programs.desk.get(f"/files/{file_id}")
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     assert "attachment" in answer["Content-Disposition"]
-    assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
+    assert answer.body[:2] == b"\xff\xd8"
     is_problem(programs.stranger.get(f"/files/{file_id}"), 404)
 
 
