@@ -15,8 +15,9 @@ from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.accounts.models import User
 from lianxin.foundation.jobs.worker import run_due
+from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel import clock
-from lianxin.kernel.actors import Actor, ActorKind
+from lianxin.kernel.actors import REPORTER, Actor, ActorKind
 from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
 from tests.domains.cases.dialogue_helpers import (
     audited,
@@ -135,6 +136,28 @@ def test_extended_the_old_date_is_kept(town: Town) -> None:
     assert "需要更多时间" in said
     assert "配件在路上。" in said
     assert "挂账" not in said
+
+
+def test_a_day_off_becomes_the_next_working_day(town: Town) -> None:
+    case = make_in_progress(town)
+    day = clock.local_day(in_days(30))
+    saturday = day + timedelta(days=(5 - day.weekday()) % 7)
+    until = clock.at_local(saturday, 18)
+    case = actions.propose(
+        case=case, matter="extend", words="等", until=until, by=town.grid_worker.actor, at=clock.now()
+    )
+    promised = Proposal.objects.get().until
+    assert promised > until
+    hours = clock_for(case.unit_id)
+    assert hours.spans_on(clock.local_day(promised))
+    assert actions.extend_case(case=case, words="", by=town.desk.actor, at=clock.now()).due_at == promised
+
+
+def test_a_pause_after_an_extension_does_not_move_the_promise_forward(town: Town) -> None:
+    case = actions.extend_case(case=make_proposed(town, Matter.EXTEND), words="", by=town.desk.actor, at=clock.now())
+    asked = actions.ask_reporter(case=case, words="?", by=town.grid_worker.actor, at=clock.now())
+    case_again = actions.reply_to_question(case=asked, words="!", by=REPORTER, at=clock.now())
+    assert clock.local_day(case_again.due_at) == clock.local_day(case.due_at)
 
 
 def test_refused_with_words_and_free_to_ask_again(town: Town) -> None:

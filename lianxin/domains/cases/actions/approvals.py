@@ -16,7 +16,8 @@ from lianxin.domains.cases.enums import Matter, State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent, Proposal
 from lianxin.domains.cases.queries import hats_on, latest_proposal
 from lianxin.foundation.access.queries import reach_of
-from lianxin.kernel import text
+from lianxin.foundation.worktime.queries import clock_for
+from lianxin.kernel import clock, text
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Message, Refused
 
@@ -39,6 +40,7 @@ def propose(
 ) -> Case:
     """Ask for approval. `words` is the reason; `title` and `public_words` are what everybody would read."""
     person = _person(by)
+    until = _answerable(case, until) if matter == Matter.EXTEND else until
 
     def check(locked: Case, given: Given, moment: datetime) -> None:
         asked = Matter(given.matter)
@@ -70,6 +72,14 @@ def propose(
     return take_step(
         case=case, verb=Verb.PROPOSE, by=by, at=at, given=given, seen=seen, key=key, check=check, after=after
     )
+
+
+def _answerable(case: Case, until: datetime | None) -> datetime | None:
+    """A day on which somebody is there to answer: for one on which nobody is on duty, the end of the next working day."""
+    if until is None or case.limit_natural:
+        return until
+    hours = clock_for(case.unit_id)
+    return until if hours.spans_on(clock.local_day(until)) else hours.add_days(until, 1)
 
 
 def _wrong_day(case: Case, matter: Matter, until: datetime | None, now: datetime) -> dict[str, Message]:
@@ -143,6 +153,7 @@ def _grant(
     """Decide the open proposal by doing what it asks for. Raises Conflict when there is none, Refused for who asked."""
     person = _person(by)
     proposal = latest_proposal(case, matter)
+    until = _answerable(case, until) if matter == Matter.EXTEND else until
 
     def check(locked: Case, given: Given, moment: datetime) -> None:
         asked = _open_one(locked, matter)

@@ -1,4 +1,4 @@
-"""What a place calls the states of a case. Read often and changed rarely, so every process keeps them for a minute."""
+"""What a place calls the states of a case. Read often and changed rarely, so every process keeps them for five minutes."""
 
 from collections.abc import Sequence
 from time import monotonic
@@ -6,7 +6,7 @@ from time import monotonic
 from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.models import Case, StateWords
 
-KEPT_SECONDS = 60.0
+KEPT_SECONDS = 300.0
 
 
 class _Kept:
