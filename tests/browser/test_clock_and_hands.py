@@ -174,9 +174,10 @@ def test_a_call_is_taken_by_keyboard_alone(town, look):
     assert desk.clean, (desk.problems, desk.outside)
 
 
-def test_a_search_finds_and_a_forged_link_does_not(town, look):
+def test_a_search_finds_and_a_forged_link_does_not(town, look, work_off):
     case = make_case(town.orgs["grid"], words="幼儿园门口的斑马线磨没了，孩子过马路危险。")
     make_case(town.orgs["neighbour"], words="斑马线也没了。")
+    work_off()
     desk = look(size=OFFICE, user=town.desk)
     page = desk.open("/desk/")
     page.keyboard.press("/")
