@@ -5,7 +5,6 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -13,9 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from lianxin.api.open311.documents import FORMATS, Document, Many, Value
 from lianxin.kernel.errors import Invalid, LianxinError, TooMany
 
-log = structlog.get_logger(__name__)
-
 Endpoint = Callable[..., Document]
+_HEADERS = "Authorization, Content-Type, Idempotency-Key, X-Api-Key"
 # Ours that the standard knows: anything else "where the request can not be fulfilled as expected" is 400.
 _KEPT = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS})
 
@@ -27,23 +25,29 @@ def endpoint(*methods: str) -> Callable[[Endpoint], Callable[..., HttpResponse]]
         @csrf_exempt
         @wraps(function)
         def view(request: HttpRequest, *, form: str, **named: Any) -> HttpResponse:
-            if request.method not in {*methods, "HEAD", "OPTIONS"}:
-                answer = _errors(
-                    {"": _("Only %(methods)s works here.") % {"methods": ", ".join(methods)}}, 405, form=form
-                )
-                answer["Allow"] = ", ".join(methods)
-                return answer
-            try:
-                answer = _written(function(request, **named), form=form)
-            except LianxinError as error:
-                answer = _refusal(error, form=form)
-            # Everything here is read without cookies: pages of others may ask too.
+            if request.method == "OPTIONS":
+                answer = HttpResponse(status=HTTPStatus.NO_CONTENT)
+                answer["Access-Control-Allow-Headers"] = _HEADERS
+            elif request.method not in {*methods, "HEAD"}:
+                said = _("Only %(methods)s works here.") % {"methods": ", ".join(methods)}
+                answer = _errors({"": said}, HTTPStatus.METHOD_NOT_ALLOWED, form=form)
+            else:
+                answer = _answered(function, request, form=form, named=named)
+            answer["Allow"] = answer["Access-Control-Allow-Methods"] = ", ".join(methods)
+            # No cookie counts here, so pages of others may ask too.
             answer["Access-Control-Allow-Origin"] = "*"
             return answer
 
         return view
 
     return framed
+
+
+def _answered(function: Endpoint, request: HttpRequest, *, form: str, named: Mapping[str, Any]) -> HttpResponse:
+    try:
+        return _written(function(request, **named), form=form)
+    except LianxinError as error:
+        return _refusal(error, form=form)
 
 
 def _written(document: Document, *, form: str, status: int = 200) -> HttpResponse:

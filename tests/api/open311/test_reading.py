@@ -279,8 +279,13 @@ def test_only_the_methods_of_the_standard_work(ask):
     assert Client().post(f"/open311/v2/services.{ask.form}").status_code == 405
 
 
-def test_pages_of_others_may_read(ask):
+def test_pages_of_others_may_ask(ask):
     assert ask.get("services")["Access-Control-Allow-Origin"] == "*"
+    first = Client().options(f"/open311/v2/requests.{ask.form}")
+    assert (first.status_code, first.content) == (204, b"")
+    assert first["Access-Control-Allow-Methods"] == "GET, POST"
+    assert "X-Api-Key" in first["Access-Control-Allow-Headers"]
+    assert Client().head(f"/open311/v2/requests.{ask.form}").status_code == 200
 
 
 def test_answers_speak_the_readers_language(ask, lamp):
