@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from lianxin.domains.cases import actions
-from lianxin.domains.cases.enums import TellBy
-from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.actions.assisting import Task
+from lianxin.domains.cases.enums import Matter, TellBy
+from lianxin.domains.cases.models import CallBack, Case
 from lianxin.domains.cases.queries import Queue
 from lianxin.kernel import clock, ids
 from tests.factories.cases import (
@@ -63,12 +64,52 @@ def to_be_called(town):
     return make_answered(town, case=case)
 
 
+def supervised(town):
+    until = clock.now() + timedelta(days=2)
+    return actions.supervise_case(
+        case=make_case(town.orgs["grid"]), words="请抓紧", until=until, by=town.supervisor.actor, at=clock.now()
+    )
+
+
+def asked_back(town):
+    return actions.ask_reporter(case=make_in_progress(town), words="哪一栋", by=town.grid_worker.actor, at=clock.now())
+
+
+def urged(town):
+    return actions.urge_case(case=make_case(town.orgs["grid"]), by=actions_reporter(), at=clock.now())
+
+
+def proposed(town):
+    until = clock.now() + timedelta(days=9)
+    case = make_in_progress(town)
+    return actions.propose(
+        case=case, matter=Matter.SUSPEND, words="等材料", until=until, by=town.grid_worker.actor, at=clock.now()
+    )
+
+
+def helped(town):
+    tasks = [Task(unit=town.orgs["neighbour"], words="请协助")]
+    return actions.ask_to_assist(case=make_in_progress(town), tasks=tasks, by=town.grid_worker.actor, at=clock.now())
+
+
+def drawn(town):
+    case = make_resolved(town)
+    CallBack.objects.create(case=case, drawn_at=clock.now())
+    return case
+
+
 MAKERS = {
     Queue.NEW: ("desk", lambda town: make_case(town.orgs["grid"])),
     Queue.MINE: ("grid_worker", make_assigned),
     Queue.SOON: ("desk", due_soon),
     Queue.OVERDUE: ("desk", overdue),
+    Queue.SUPERVISED: ("desk", supervised),
     Queue.RETURNED: ("desk", returned),
+    Queue.WAITING: ("desk", asked_back),
+    Queue.URGED: ("desk", urged),
+    Queue.APPROVE: ("desk", proposed),
+    Queue.ASSIST: ("stranger", helped),
+    Queue.CALL_BACK: ("desk", drawn),
     Queue.CALL: ("desk", to_be_called),
     Queue.OPEN: ("desk", make_in_progress),
     Queue.ALL: ("desk", make_resolved),
@@ -92,7 +133,7 @@ def test_an_empty_queue_says_so(town, desk, queue):
     assert "没有" in text_of(desk.get("/desk/", {"queue": queue.value}))
 
 
-@pytest.mark.parametrize("queue", list(Queue))
+@pytest.mark.parametrize("queue", [queue for queue in Queue if queue != Queue.ASSIST])
 def test_a_stranger_sees_none_of_it(town, opened, queue):
     MAKERS[queue][1](town)
     assert rows(opened(town.stranger), queue=queue.value) == []

@@ -71,7 +71,7 @@ class Tally:
     def counted(self, most: int | None) -> Term:
         """As an expression; it stops beyond `most`."""
         numbers = [_number(branch, most) for branch in self.branches]
-        text = " + ".join(number.text for number in numbers)
+        text = " + ".join(number.text for number in numbers) or "0"
         known = [_number(branch, most) for branch in self.soonest] if most is not None else []
         if known:
             cases = " ".join(f"WHEN {number.text} >= {most} THEN {most}" for number in known)
