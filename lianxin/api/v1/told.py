@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from lianxin.api.v1.shapes import Stamp, Told, Unit, unit_told
+from lianxin.domains.cases.actions.verbs import STEPS
 from lianxin.domains.cases.enums import Channel, Kind, Satisfaction, Solved, State, TellBy, Verb
+from lianxin.domains.cases.queries import state_words
 from lianxin.domains.cases.rules import PHASES
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class CaseTold(Told):
     uuid: UUID
     number: str
     state: State
+    state_words: str
     phase: str
     local_state: str
     kind: Kind | None
@@ -118,8 +121,8 @@ def case_made(case: "Case") -> CaseMade:
 
 
 def case_open(case: "Case", verbs: Sequence[Verb]) -> CaseOpen:
-    """The request with what may follow."""
-    return CaseOpen(**_fields(case), verbs=list(verbs))
+    """The request with what may follow here."""
+    return CaseOpen(**_fields(case), verbs=[verb for verb in verbs if verb in STEPS])
 
 
 _AS_THEY_ARE = (
@@ -152,6 +155,7 @@ def _fields(case: "Case") -> dict[str, Any]:
     asks = case.reporter
     return {name: getattr(case, name) for name in _AS_THEY_ARE} | {
         "state": case.state,
+        "state_words": state_words(case),
         "phase": PHASES[State(case.state)],
         "kind": case.kind or None,
         "category": CategoryName(code=case.category.code, name=case.category.words) if case.category else None,
