@@ -52,6 +52,7 @@ browser: .venv/dev.stamp browser-packages  ## the journeys in Chromium only
 
 soak: .venv/dev.stamp browser-packages  ## long tests: killed processes, whole real files, the parts one by one in Chromium
 	$(PYTEST) -m soak
+	$(BIN)/python -m tests.postgres $(PYTEST) -m soak tests/api
 
 bench: .venv/dev.stamp  ## measurements at full size, written to bench/results (minutes; wants ../shared/data)
 	@for measured in bench/*.py; do echo "== $$measured"; $(BIN)/python $$measured || exit 1; done

@@ -120,7 +120,16 @@ class CaseFilters(BaseModel):
     limit: PageSize = USUAL_PAGE
 
 
-@router.post("/cases", response={201: CaseMade}, summary=lazy(gettext_lazy("Send a request")))
+@router.post(
+    "/cases",
+    response={201: CaseMade},
+    summary=lazy(gettext_lazy("Send a request")),
+    description=lazy(
+        gettext_lazy(
+            "For somebody, under the right to enter for others. Sent again under the same key, the same request comes back."
+        )
+    ),
+)
 def submit(
     request: ApiRequest,
     response: HttpResponse,
@@ -149,7 +158,14 @@ def submit(
     return Status(201, case_made(case))
 
 
-@router.get("/cases", response=CasePage, summary=lazy(gettext_lazy("The requests this token sees")))
+@router.get(
+    "/cases",
+    response=CasePage,
+    summary=lazy(gettext_lazy("The requests this token sees")),
+    description=lazy(
+        gettext_lazy("About places in its reach, lying with units in its reach, or with such units asked to assist.")
+    ),
+)
 def list_cases(request: ApiRequest, filters: Query[CaseFilters]) -> CasePage:
     """About places in its reach, lying with units in its reach, or with such units asked to assist."""
     page = _feed(request.reach, filters)
@@ -194,14 +210,26 @@ _NOT_WITH = {
 }
 
 
-@router.get("/cases/{uuid:uuid}", response=CaseOpen, summary=lazy(gettext_lazy("One request")))
+@router.get(
+    "/cases/{uuid:uuid}",
+    response=CaseOpen,
+    summary=lazy(gettext_lazy("One request")),
+    description=lazy(
+        gettext_lazy("With what may be done now. The same answer for unknown ones and those out of reach: 404.")
+    ),
+)
 def get_case(request: ApiRequest, uuid: Path[UUID]) -> CaseOpen:
     """With what may be done now. The same answer for unknown ones and those out of reach: 404."""
     case = case_for(request.reach, uuid)
     return case_open(case, verbs_for(case, request.reach))
 
 
-@router.get("/cases/{uuid:uuid}/events", response=Events, summary=lazy(gettext_lazy("The steps of a request")))
+@router.get(
+    "/cases/{uuid:uuid}/events",
+    response=Events,
+    summary=lazy(gettext_lazy("The steps of a request")),
+    description=lazy(gettext_lazy("Oldest first; `version` counts them.")),
+)
 def list_events(request: ApiRequest, uuid: Path[UUID]) -> Events:
     """Oldest first; `version` counts them."""
     return Events(items=[event_told(event) for event in timeline(case_for(request.reach, uuid))])

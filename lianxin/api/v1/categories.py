@@ -30,7 +30,12 @@ class Categories(Told):
     items: list[CategoryTold]
 
 
-@router.get("/categories", response=Categories, summary=lazy(_("The kinds of request in force")))
+@router.get(
+    "/categories",
+    response=Categories,
+    summary=lazy(_("The kinds of request in force")),
+    description=lazy(_("The whole tree, the plain words first.")),
+)
 def list_categories(request: ApiRequest) -> Categories:
     """The whole tree, the plain words first."""
     return Categories(

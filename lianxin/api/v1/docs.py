@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from lianxin.api.problems import KEY_REUSED, KINDS
@@ -65,11 +67,20 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api/docs.html", context)
 
 
-def _groups(schema: dict[str, Any]) -> dict[str, list[Endpoint]]:
-    groups: dict[str, list[Endpoint]] = {}
+_GROUPS = {
+    "token": _("The token"),
+    "cases": _("Requests"),
+    "verbs": _("What is done with a request"),
+    "files": _("Files"),
+    "units": _("Units"),
+}
+
+
+def _groups(schema: dict[str, Any]) -> dict[Promise, list[Endpoint]]:
+    groups: dict[Promise, list[Endpoint]] = {}
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
-            groups.setdefault(operation["tags"][0], []).append(_endpoint(schema, path, method, operation))
+            groups.setdefault(_GROUPS[operation["tags"][0]], []).append(_endpoint(schema, path, method, operation))
     return groups
 
 
@@ -81,7 +92,7 @@ def _endpoint(schema: dict[str, Any], path: str, method: str, operation: dict[st
         method=method.upper(),
         path=path.removeprefix("/api/v1"),
         summary=str(operation["summary"]),
-        words=operation.get("description", ""),
+        words=str(operation.get("description", "")),
         parameters=[
             Field(one["name"], _kind(one["schema"]), one["required"], one.get("description", ""))
             for one in operation["parameters"]

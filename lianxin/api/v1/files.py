@@ -43,7 +43,12 @@ def keep(
     return Status(201, FileKept(id=UUID(deed.made)))
 
 
-@router.get("/files/{uuid:file_id}", openapi_extra={"responses": {200: _BYTES}}, summary=lazy(_("The bytes of a file")))
+@router.get(
+    "/files/{uuid:file_id}",
+    openapi_extra={"responses": {200: _BYTES}},
+    summary=lazy(_("The bytes of a file")),
+    description=lazy(_("404 for unknown ones and for those of requests out of reach.")),
+)
 def read(request: ApiRequest, file_id: Path[UUID]) -> FileResponse:
     """404 for unknown ones and for those of requests out of reach."""
     stored = readable_file(file_id=file_id, actor=request.actor, codes=frozenset())

@@ -22,7 +22,12 @@ class Me(Told):
     expires: Stamp
 
 
-@router.get("/me", response=Me, summary=lazy(_("The token that asks: its role, its unit, its last day")))
+@router.get(
+    "/me",
+    response=Me,
+    summary=lazy(_("The token that asks: its role, its unit, its last day")),
+    description=lazy(_("For trying out a token.")),
+)
 def get_me(request: ApiRequest) -> Me:
     """For trying out a token."""
     token = request.auth

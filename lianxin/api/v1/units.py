@@ -25,13 +25,23 @@ class Units(Told):
     items: list[UnitInTree]
 
 
-@router.get("/orgs", response=Units, summary=lazy(_("Find units by name, pinyin, initials or code")))
+@router.get(
+    "/orgs",
+    response=Units,
+    summary=lazy(_("Find units by name, pinyin, initials or code")),
+    description=lazy(_("Open units, the whole name first.")),
+)
 def find_units(request: ApiRequest, filters: Query[UnitFilters]) -> Units:
     """Open units, the whole name first."""
     return Units(items=[unit_hit(hit) for hit in search_orgs(filters.q, limit=filters.limit)])
 
 
-@router.get("/orgs/{ref}", response=UnitInTree, summary=lazy(_("One unit")))
+@router.get(
+    "/orgs/{ref}",
+    response=UnitInTree,
+    summary=lazy(_("One unit")),
+    description=lazy(_("By its official code, or by `id-` and its number.")),
+)
 def get_unit(request: ApiRequest, ref: Path[UnitRef]) -> UnitInTree:
     """By its official code, or by `id-` and its number."""
     org = org_of(ref)

@@ -44,6 +44,7 @@ STEPS: Mapping[Verb, Step] = MappingProxyType(
         Verb.RESOLVE: Step(desk.resolve_case, ("words", "told_by", "alone", "files")),
         Verb.CLOSE: Step(desk.close_case, ("words",)),
         Verb.REOPEN: Step(reporter.reopen_case, ("words",)),
+        Verb.RECATEGORISE: Step(desk.recategorise_case, ("category",)),
         Verb.DECLINE: Step(desk.decline_case, ("reason", "refer_to", "words")),
         Verb.ASK: Step(dialogue.ask_reporter, ("words", "told_by", "files")),
         Verb.REPLY: Step(dialogue.reply_to_question, ("words", "told_by", "files")),

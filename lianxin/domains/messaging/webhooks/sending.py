@@ -21,7 +21,7 @@ from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.errors import Invalid
 
 log = structlog.get_logger(__name__)
-# With pauses of 5 s, 15 s, 45 s ... to an hour: the last try comes some seven hours after the first.
+# With pauses of 5 s, 15 s, 45 s ... to an hour: the last try comes five or six hours after the first.
 TRIES = 12
 PATIENCE = timedelta(days=3)
 KEEP = timedelta(days=30)
