@@ -45,9 +45,17 @@ def endpoint(*methods: str) -> Callable[[Endpoint], Callable[..., HttpResponse]]
 
 def _answered(function: Endpoint, request: HttpRequest, *, form: str, named: Mapping[str, Any]) -> HttpResponse:
     try:
+        _check_text(request, named)
         return _written(function(request, **named), form=form)
     except LianxinError as error:
         return _refusal(error, form=form)
+
+
+def _check_text(request: HttpRequest, named: Mapping[str, Any]) -> None:
+    """Raises Invalid for the one character that no text in a database may hold."""
+    sent = (text for arguments in (request.GET, request.POST) for _name, texts in arguments.lists() for text in texts)
+    if any("\0" in str(text) for text in (*sent, *named.values())):
+        raise Invalid(_("A zero character stands in what was sent."))
 
 
 def _written(document: Document, *, form: str, status: int = 200) -> HttpResponse:
