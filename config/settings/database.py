@@ -19,7 +19,11 @@ def _database() -> dict[str, Any]:
         found["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE_PRAGMAS}
     else:
         found["CONN_MAX_AGE"] = 0
-        found["OPTIONS"] = {"pool": {"min_size": 1, "max_size": ENV.int("LIANXIN_DB_POOL", default=8)}}
+        # Compiling a query takes longer than any of ours.
+        found["OPTIONS"] = {
+            "pool": {"min_size": 1, "max_size": ENV.int("LIANXIN_DB_POOL", default=8)},
+            "options": "-c jit=off",
+        }
     return found
 
 

@@ -2,15 +2,16 @@
 
 The id of a document is its place in the order of results: kind, day, subject. So SQLite, which keeps the documents of a
 term by id, reads the newest first and stops. PostgreSQL gives the documents of a term in no order, and all of them; there
-each document also has terms for its stretch of eight days and of sixty-four, and the stretches are asked one after the
-other, newest first, until enough is found. What a term costs no longer depends on how common it is, and no statistics
-decide.
+each document has terms for "this unit in these eight days" and "in these sixty-four", and the stretches are asked one
+after the other, newest first, until enough is found. What a term costs no longer depends on how common it is, and no
+statistics decide.
 """
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count as count_from
 from typing import Any
 
 from django.db import connection
@@ -25,7 +26,10 @@ _DAY_BITS = 16
 _FIRST_DAY = date(2000, 1, 1)
 # Stretches of 2^3 and 2^6 days: how far an id is shifted to give the stretch in which it lies.
 _FINE, _COARSE = _SUBJECT_BITS + 3, _SUBJECT_BITS + 6
+_SIZES = (_FINE, _COARSE)
 _FINE_FIRST = 8
+# In the place of a unit: every document.
+_ANYWHERE = 0
 # From the area for private use: no text has them.
 _ORG, _SUBJECT = "\ue000", "\ue001"
 _BETWEEN_RUNS = " , "
@@ -53,13 +57,20 @@ _PUT = {
     "postgresql": "INSERT INTO search_document (id, subject, words, terms) VALUES (%s, %s, %s, %s) "
     "ON CONFLICT (id) DO UPDATE SET words = excluded.words, terms = excluded.terms",
 }
-# Each stretch is collected whole before it is sorted (OFFSET 0), or the planner might walk all ids backwards instead.
+# The terms alone choose the rows (OFFSET 0): with the bounds beside them the planner would read the stretch by its ids,
+# row by row. The bounds are asked of what was found, since the term of a stretch is a hash. Several units have a term each.
 _FIND = """
-    SELECT hit.id, hit.subject FROM unnest(%s::integer[]) AS stretch (term) CROSS JOIN LATERAL (
-        SELECT held.id, held.subject FROM (
+    SELECT hit.id, hit.subject
+    FROM unnest(%s::integer[], %s::bigint[], %s::bigint[]) AS stretch (number, first, beyond)
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT held.id, held.subject
+        FROM unnest(%s::integer[], %s::integer[]) AS there (number, term)
+        CROSS JOIN LATERAL (
             SELECT document.id, document.subject FROM search_document document
-            WHERE document.terms @> (%s::integer[] || stretch.term) {within} AND document.id < %s {texts} OFFSET 0
-        ) held ORDER BY held.id DESC LIMIT %s
+            WHERE document.terms @> (%s::integer[] || there.term) {texts} OFFSET 0
+        ) held
+        WHERE there.number = stretch.number AND held.id >= stretch.first AND held.id < stretch.beyond
+        ORDER BY held.id DESC LIMIT %s
     ) hit LIMIT %s
 """
 
@@ -113,8 +124,7 @@ def _row(kind: int, document: Document) -> tuple[Any, ...]:
         words = _BETWEEN_RUNS.join(" ".join(terms_of(run)) for run in runs)
         return position, f"{' '.join(marks)} {_BETWEEN_RUNS} {words} ", document.subject_id
     terms = {_number(term) for run in runs for term in terms_of(run)}
-    terms |= {_org_number(org) for org in document.org_ids}
-    terms |= {_fine_number(position >> _FINE), _coarse_number(position >> _COARSE)}
+    terms |= {_place_number(org, bits, position >> bits) for org in (_ANYWHERE, *document.org_ids) for bits in _SIZES}
     return position, document.subject_id, " ".join(runs), sorted(terms)
 
 
@@ -177,16 +187,25 @@ def _find_by_stretch(query: Query, within: Sequence[int] | None, *, low: int, to
         first, last = cursor.fetchone()
     if last is None:
         return []
-    terms = [_number(term) for term in query.terms]
-    under = [[_org_number(org)] for org in within or ()]
-    if len(under) == 1:
-        terms += under.pop()
+    stretches = list(_stretches(first, last))
+    numbers = range(len(stretches))
+    units = [_ANYWHERE] if within is None else list(within)
+    there = [(number, _place_number(unit, *stretches[number])) for number in numbers for unit in units]
     held = [part.text for part in query.parts if part in _to_check(query) or not _is_exact(part.terms[0])]
-    statement = _FIND.format(
-        within="AND (" + " OR ".join(["document.terms @> %s::integer[]"] * len(under)) + ")" if under else "",
-        texts="".join(" AND strpos(document.words, %s) > 0" for _ in held),
+    return _hits(
+        _FIND.format(texts="".join(" AND strpos(document.words, %s) > 0" for _ in held)),
+        [
+            list(numbers),
+            [index << bits for bits, index in stretches],
+            [min(top, index + 1 << bits) for bits, index in stretches],
+            [number for number, _term in there],
+            [term for _number_, term in there],
+            [_number(term) for term in query.terms],
+            *held,
+            limit,
+            limit,
+        ],
     )
-    return _hits(statement, [_stretches(first, last), terms, *under, top, *held, limit, limit])
 
 
 def _to_check(query: Query) -> list[Part]:
@@ -194,17 +213,18 @@ def _to_check(query: Query) -> list[Part]:
     return [part for part in query.parts if len(part.terms) != 1]
 
 
-def _stretches(first: int, last: int) -> list[int]:
-    """The terms of the stretches between two ids, newest first: some of eight days, then those of sixty-four."""
-    terms: list[int] = []
-    fine = last >> _FINE
-    while fine >= first >> _FINE:
-        terms.append(_fine_number(fine))
-        if len(terms) >= _FINE_FIRST and fine % (1 << _COARSE - _FINE) == 0:
-            break
+def _stretches(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The stretches between two ids, newest first: some of eight days, then those of sixty-four. Each as its size in
+    bits and its number among those of that size.
+    """
+    lowest, fine = first >> _FINE, last >> _FINE
+    for count in count_from(1):
+        yield _FINE, fine
         fine -= 1
-    coarse = (fine >> _COARSE - _FINE) - 1
-    return terms + [_coarse_number(one) for one in range(coarse, (first >> _COARSE) - 1, -1)]
+        if fine < lowest or (count >= _FINE_FIRST and (fine + 1) % (1 << _COARSE - _FINE) == 0):
+            break
+    if fine >= lowest:
+        yield from ((_COARSE, coarse) for coarse in range(fine >> _COARSE - _FINE, (first >> _COARSE) - 1, -1))
 
 
 def _hits(statement: str, parameters: list[Any]) -> list[Hit]:
@@ -231,10 +251,11 @@ def add_rows(kind: int, documents: Iterable[Document]) -> None:
         put_rows(kind, documents)
         return
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO search_document (id, subject, words, terms) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [_row(kind, document) for document in documents],
-        )
+        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS search_arriving (LIKE search_document) ON COMMIT DELETE ROWS")
+        with cursor.copy("COPY search_arriving (id, subject, words, terms) FROM STDIN") as copy:
+            for document in documents:
+                copy.write_row(_row(kind, document))
+        cursor.execute("INSERT INTO search_document SELECT * FROM search_arriving ON CONFLICT DO NOTHING")
 
 
 def settle_rows() -> None:
@@ -277,16 +298,9 @@ def _is_exact(term: str) -> bool:
     return len(term) == 2 and min(term) >= "\u2e80" and max(term) <= "\uffff"
 
 
-def _org_number(org_id: int) -> int:
-    return _signed(0xDC000000 | org_id & 0x1FFFFFF)
-
-
-def _fine_number(stretch: int) -> int:
-    return _signed(0xDE000000 | stretch & 0xFFFFFF)
-
-
-def _coarse_number(stretch: int) -> int:
-    return _signed(0xDF000000 | stretch & 0xFFFFFF)
+def _place_number(org_id: int, bits: int, index: int) -> int:
+    """A unit in a stretch of time, as a hash of 26 bits."""
+    return _signed(0xDC000000 | zlib.crc32(f"{org_id:x} {bits} {index:x}".encode()) & 0x3FFFFFF)
 
 
 def _signed(number: int) -> int:
