@@ -19,7 +19,7 @@ from lianxin.domains.cases.queries import (
     timeline,
     verbs_for,
 )
-from lianxin.domains.cases.queries.categories import questions_of
+from lianxin.domains.cases.queries.categories import questions_of, ready_answers_of
 from lianxin.domains.cases.queries.papers import papers_for
 from lianxin.domains.cases.questions import answered
 from lianxin.domains.cases.sentences import old_promise
@@ -38,7 +38,7 @@ from lianxin.web.shell.request import ShellRequest
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from lianxin.domains.cases.models import Case
+    from lianxin.domains.cases.models import Case, CaseEvent
 
 BESIDE = 14
 
@@ -65,47 +65,61 @@ def show_case(
     kept: Kept | None = None,
 ) -> HttpResponse:
     """The page, with what was typed and what was wrong if a step did not go through."""
-    now = clock.now()
-    verbs = verbs_for(case, request.reach)
-    waiting = open_proposals(case, request.reach)
-    forms = step_forms(case, verbs, waiting)
-    failed_form = request.POST.get("form", verb) if error else ""
-    first_form = _first(forms, failed_form, waiting)
+    now, queue = clock.now(), chosen_queue(request)
     events = list(timeline(case))
+    verbs = verbs_for(case, request.reach)
     context: dict[str, Any] = {
         "case": case,
         "now": now,
+        "typed": request.POST,
+        "kept": kept or Kept(),
+        "error": error,
+        "fields": getattr(error, "fields", {}),
+        "queue": queue,
+        "beside": queue_page(
+            reach=request.reach, user_id=request.actor.user_id or 0, queue=queue, now=now, size=BESIDE
+        ).rows,
+        **_asked(request, case, events),
+        **_to_do(request, case, verbs, failed=request.POST.get("form", verb) if error else ""),
+        **tied(case, request.reach, verbs=verbs, steps={event.verb for event in events}),
+    }
+    return render(request, "desk/case.html", context, status=error.status if error else 200)
+
+
+def _asked(request: ShellRequest, case: "Case", events: "list[CaseEvent]") -> dict[str, Any]:
+    """What is asked, and what happened."""
+    return {
         "events": events,
         "old_due": old_promise(events),
         "asked": events[0] if events else None,
         "told": deliveries_by_event(events) if case.reporter else {},
         "trail": trail(case.place)[:-1],
-        "forms": [form for form in forms if form.name == first_form or not form.is_seldom],
-        "seldom_forms": [form for form in forms if form.name != first_form and form.is_seldom],
-        "waiting_approval": waiting,
-        "look_links": look_links(case, now=now) if case.is_open and forms else [],
-        "first_form": first_form,
-        "failed_form": failed_form,
-        "tell_by": TellBy.choices,
-        "categories": leaf_categories() if Verb.RESPOND in verbs else [],
         "earlier": earlier_at_place(case, request.reach),
         "answers": answered(questions_of(case.category), case.answers),
         "papers": papers_for(case),
         "position": _position(case),
-        "form_key": new_form_key(),
-        "typed": request.POST,
-        "kept": kept or Kept(),
-        "error": error,
-        "fields": getattr(error, "fields", {}),
-        "queue": chosen_queue(request),
         "may_unmask": case.reporter is not None and may_unmask(case, request.reach),
-        **offers(case, request.reach, forms),
-        **tied(case, request.reach, verbs=verbs, steps={event.verb for event in events}),
     }
-    context["beside"] = queue_page(
-        reach=request.reach, user_id=request.actor.user_id or 0, queue=context["queue"], now=now, size=BESIDE
-    ).rows
-    return render(request, "desk/case.html", context, status=error.status if error else 200)
+
+
+def _to_do(request: ShellRequest, case: "Case", verbs: list[Verb], *, failed: str) -> dict[str, Any]:
+    """What this reader may do with it, each with its form; `failed` is the form that did not go through."""
+    waiting = open_proposals(case, request.reach)
+    forms = step_forms(case, verbs, waiting)
+    first = _first(forms, failed, waiting)
+    return {
+        "forms": [form for form in forms if form.name == first or not form.is_seldom],
+        "seldom_forms": [form for form in forms if form.name != first and form.is_seldom],
+        "first_form": first,
+        "failed_form": failed,
+        "waiting_approval": waiting,
+        "look_links": look_links(case, now=clock.now()) if case.is_open and forms else [],
+        "tell_by": TellBy.choices,
+        "categories": leaf_categories() if Verb.RESPOND in verbs else [],
+        "ready_answers": ready_answers_of(case.category),
+        "form_key": new_form_key(),
+        **offers(case, request.reach, forms),
+    }
 
 
 def _position(case: "Case") -> str:

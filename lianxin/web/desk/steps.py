@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lianxin.domains.cases import actions
 from lianxin.domains.cases.actions.verbs import STEPS
 from lianxin.domains.cases.enums import Verb
-from lianxin.domains.cases.queries import case_for, category_by_code
+from lianxin.domains.cases.queries import case_for, category_by_code, hats_on
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
 from lianxin.web.desk.case import show_case
@@ -60,10 +60,18 @@ def _again(request: ShellRequest, uuid: UUID, error: LianxinError, *, verb: str,
 
 @needs("cases.view")
 def category(request: ShellRequest, uuid: UUID) -> HttpResponseBase:
-    """Say what it is about."""
+    """Say what it is about; nobody having begun, it goes where such matters go."""
     case = case_for(request.reach, uuid)
-    if request.method == "POST":
+    if request.method != "POST":
+        return redirect("desk_case", uuid=case.uuid)
+    try:
         chosen = category_by_code(request.POST.get("category", ""))
         if chosen is not None and chosen.pk != case.category_id:
-            actions.recategorise_case(case=case, category=chosen, by=request.actor, at=clock.now())
+            moved = actions.recategorise_case(case=case, category=chosen, by=request.actor, at=clock.now())
+            if moved.unit_id != case.unit_id:
+                messages.success(request, _("It goes to %(unit)s now.") % {"unit": moved.unit.short_name})
+                if not hats_on(moved, request.reach):
+                    return redirect("desk_board")
+    except (Invalid, Conflict) as error:
+        return show_case(request, case, error=error, verb="category")
     return redirect("desk_case", uuid=case.uuid)

@@ -5,10 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from lianxin.domains.cases.actions.referring import refer_matter
+from lianxin.domains.cases.actions.routing import set_route
 from lianxin.domains.cases.models import Case, Category, Route
 from lianxin.foundation.access.enums import Role
 from lianxin.kernel import clock
-from lianxin.kernel.actors import REPORTER
+from lianxin.kernel.actors import REPORTER, SYSTEM
 from tests.factories.access import make_worker
 from tests.factories.cases import make_case, make_category
 from tests.web.pages import aged_key, text_of
@@ -144,3 +145,31 @@ def test_papers_are_ticked_at_the_desk_and_seen_by_who_follows(town, lamp):
     desk.post(address, {"form_key": aged_key()})
     assert 'value="身份证" checked' not in desk.get(reverse("desk_case", args=[case.uuid])).content.decode()
     assert client_of(town.stranger).post(address, {"paper": ["身份证"]}).status_code == 404
+
+
+def test_a_wrong_kind_is_changed_and_the_case_goes_on(town, lamp):
+    set_route(category=lamp, place=None, unit=town.orgs["department"], by=SYSTEM, at=clock.now())
+    case = make_case(town.orgs["grid"])
+    desk = client_of(town.desk)
+    page = desk.post(reverse("desk_category", args=[case.uuid]), {"category": lamp.code}, follow=True)
+    assert page.status_code == 200
+    assert "隆阳区住建局" in text_of(page)
+    case.refresh_from_db()
+    assert case.unit == town.orgs["department"]
+
+
+def test_a_kind_of_another_authority_is_refused_in_words(town):
+    police = make_category("15", name="治安案件")
+    Category.objects.filter(pk=police.pk).update(refer_to="110")
+    case = make_case(town.orgs["grid"])
+    page = client_of(town.desk).post(reverse("desk_category", args=[case.uuid]), {"category": "15"})
+    assert page.status_code == 422
+    assert "110" in text_of(page)
+
+
+def test_ready_answers_of_the_branch_are_offered_too(town, lamp):
+    leaf = make_category("01.01", name="灯泡", parent=make_category("01", name="市政"))
+    Category.objects.filter(pk=leaf.parent_id).update(ready_answers=["今晚修好"])
+    leaf = Category.objects.get(pk=leaf.pk)
+    case = make_case(town.orgs["grid"], category=leaf)
+    assert "今晚修好" in text_of(client_of(town.desk).get(reverse("desk_case", args=[case.uuid])))
