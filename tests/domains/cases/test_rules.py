@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from lianxin.domains.cases import rules
-from lianxin.domains.cases.enums import Channel, Hat, Matter, Need, Phase, Solved, State, Verb
+from lianxin.domains.cases.enums import Hat, Matter, Need, Phase, Solved, State, Verb
 
 # Naive bounds are what hypothesis asks for.
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  hypothesis
@@ -122,22 +122,6 @@ def test_a_title_is_one_short_line(words: str) -> None:
 
 def test_a_title_is_the_first_sentence() -> None:
     assert rules.title_of("三单元楼道灯坏了。已经坏了一个星期,老人上下楼不方便。") == "三单元楼道灯坏了"
-
-
-@given(
-    channel=st.sampled_from(list(Channel)),
-    by_another=st.booleans(),
-    resolved=MOMENTS,
-    passed=st.integers(0, 60),
-    days=st.integers(1, 30),
-)
-def test_silence_closes_only_those_who_wrote_themselves(
-    channel: Channel, *, by_another: bool, resolved: datetime, passed: int, days: int
-) -> None:
-    closes = rules.closes_by_silence(
-        channel=channel, by_another=by_another, resolved_at=resolved, now=resolved + timedelta(days=passed), days=days
-    )
-    assert closes == (channel in {Channel.QR, Channel.WEB} and not by_another and passed >= days)
 
 
 @given(age=st.integers(0, 100), trap=st.sampled_from(["", "http://x"]))
