@@ -1,8 +1,10 @@
 """Finding cases by their words: what is found, what is shown, and by whom."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from lianxin.domains.cases import actions
 from lianxin.domains.cases.enums import TellBy
@@ -13,6 +15,7 @@ from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.jobs.worker import run_due
 from lianxin.foundation.orgs.actions import move_org
 from lianxin.foundation.search.actions import rebuild
+from lianxin.foundation.search.sql import clear_rows, settle_rows
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 from tests.factories.access import make_worker
@@ -130,3 +133,14 @@ def test_a_search_needs_few_statements(django_assert_max_num_queries) -> None:
     reach = reach_of(town.desk.actor)
     with django_assert_max_num_queries(5):
         assert len(search_cases(reach=reach, typed="楼道").rows) == 25
+
+
+def test_requests_from_before_the_index_are_entered_by_a_job() -> None:
+    town = make_town()
+    case = make_case(town.orgs["grid"])
+    run_due()
+    clear_rows()
+    settle_rows()
+    assert not found(town.desk, "楼道")
+    import_module("lianxin.domains.cases.migrations.0005_found_by_words").index_later(apps, None)
+    assert found(town.desk, "楼道") == [case]
