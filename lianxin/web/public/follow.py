@@ -99,7 +99,7 @@ def show_followed(
     """The page, with what was typed and what was wrong if a deed did not go through."""
     now = clock.now()
     sentence = status_sentence(case, now=now)
-    due_at = case.held_until or case.due_at
+    due_at = case.held_until or case.promised_at or case.due_at
     events = list(public_timeline(case))
     forms = follow_forms(case, now=now)
     context = {

@@ -18,9 +18,9 @@ from lianxin.domains.messaging.enums import Channel
 from lianxin.domains.people.actions import person_for_account
 from lianxin.domains.people.models import Person
 from lianxin.foundation.access.limits import take
-from lianxin.foundation.access.queries import accounts_serving
 from lianxin.foundation.jobs.actions import enqueue
 from lianxin.foundation.jobs.tasks import task
+from lianxin.foundation.worktime.queries import receivers
 from lianxin.kernel import clock, ids, text
 from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.errors import TooMany
@@ -85,7 +85,7 @@ def _is_flooded(reporter: Person, *, at: datetime) -> bool:
 
 @task("cases.tell_unit")
 def tell_unit(*, event_id: int) -> None:
-    """Tell, in Lianxin only, those who serve the unit that a case has come to; whoever sent it knows already."""
+    """Tell, in Lianxin only, those on duty at the unit that a case has come to; whoever sent it knows already."""
     event = CaseEvent.objects.select_related("case", "to_unit").filter(pk=event_id).first()
     if event is None or event.to_unit is None:
         return
@@ -96,7 +96,9 @@ def tell_unit(*, event_id: int) -> None:
         "url": f"{settings.SITE_URL}/desk/cases/{event.case.uuid}/",
     }
     now = clock.now()
-    for account in accounts_serving(event.to_unit.pk, HANDLE).exclude(pk=event.actor_id or 0):
+    for account in receivers(event.to_unit, HANDLE, now).users:
+        if account.pk == event.actor_id:
+            continue
         person = person_for_account(user=account, by=SYSTEM, at=now)
         key = f"case event {event.pk} to {account.pk}"
         ways = [Channel.IN_APP]

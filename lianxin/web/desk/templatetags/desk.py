@@ -13,6 +13,7 @@ from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.queries import state_words as words_of_state
 from lianxin.domains.cases.sentences import date_words, moment_in, office_words
 from lianxin.foundation.access.queries import Reach
+from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel.actors import REPORTER, SYSTEM
 from lianxin.web.shell.words import deadline_words
 
@@ -37,6 +38,12 @@ def holds(reach: Reach, permission: str) -> bool:
 def item(mapping: Mapping[str, Any], key: str) -> Any:
     """`counts|item:queue`: a template cannot look up by a variable."""
     return mapping.get(key, "")
+
+
+@register.filter
+def provisional(case: "Case") -> bool:
+    """Whether its deadline lies in a year whose holidays nobody has entered yet."""
+    return case.due_at is not None and clock_for(case.unit_id).is_provisional(case.due_at)
 
 
 @register.filter
