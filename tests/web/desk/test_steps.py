@@ -142,6 +142,8 @@ TIED = {
     Verb.DETACH,
     Verb.VERIFY,
     Verb.CALL_BACK,
+    # Beside the kind of request: tried at the end of this file.
+    Verb.RECATEGORISE,
 }
 
 
