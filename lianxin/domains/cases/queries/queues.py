@@ -110,11 +110,11 @@ def _beside(queue: Queue, reach: Reach, user_id: int) -> sql.Term:
     """
     found: models.QuerySet[models.Model, models.Model]
     if queue == Queue.APPROVE:
-        found = proposals_waiting(reach).values("case_id")  # type: ignore[assignment]
+        found = proposals_waiting(reach).order_by().values("case_id").distinct()  # type: ignore[assignment]
     elif queue == Queue.ASSIST:
-        found = assistances_waiting(reach).order_by().values("case_id")  # type: ignore[assignment]
+        found = assistances_waiting(reach).order_by().values("case_id").distinct()  # type: ignore[assignment]
     else:
-        found = CallBack.objects.filter(done_at__isnull=True).order_by().values("case_id")  # type: ignore[assignment]
+        found = CallBack.objects.filter(done_at__isnull=True).order_by().values("case_id").distinct()  # type: ignore[assignment]
     try:
         wanted = sql.chosen("c.id", found)
     except EmptyResultSet:

@@ -72,8 +72,8 @@ def reading(scope: Scope, queue: Queue, filters: Filters) -> Reading:
     wanted = what & narrowing(filters, now=scope.now, by_due=queue in BY_DUE)
     order = sql.BY_DUE if queue in BY_DUE else sql.NEWEST
     if queue in BESIDE:
-        found = wanted & seen_in_passing(scope.reach)
-        return Reading(where=found, order=sql.NEWEST_OF_FEW, tally=sql.Tally(branches=[sql.Branch(where=found)]))
+        # Found only under paths in reach already: asking once more would lead PostgreSQL to read the whole table.
+        return Reading(where=wanted, order=sql.NEWEST_OF_FEW, tally=sql.Tally(branches=[sql.Branch(where=wanted)]))
     if queue == Queue.ALL and scope.few:
         rows = branches(scope.reach)
         part = sql.Part(branches=rows, most=FEW + 1)
