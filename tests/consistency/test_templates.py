@@ -5,6 +5,8 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
+from lianxin.domains.cases.actions.verbs import STEPS
+from lianxin.domains.cases.enums import Matter
 from tests.consistency.house import PACKAGE, ROOT, nodes, place, python_files, repository_files, templates
 
 _COTTON = re.compile(r"<c-([a-z][\w.-]*)")
@@ -13,6 +15,10 @@ _NAMED = re.compile(r"""\{%\s*(?:include|extends)\s+["']([^"']+)["']""")
 # Looked up by these libraries under these names: ours stand in for theirs.
 _LIBRARIES = ("django", "allauth", "csp", "axes")
 _BY_DJANGO = frozenset({"400.html", "403.html", "403_csrf.html", "404.html", "500.html", "429.html"})
+# The fields of each verb stand in a template of its name; asking for approval has one a matter.
+_BY_VERB = frozenset(f"desk/steps/{verb.value}.html" for verb in STEPS) | {
+    f"desk/steps/propose_{matter.value}.html" for matter in Matter
+}
 _HANDLER = re.compile(r"<[a-zA-Z][^>]*\s(on[a-z]+)\s*=", re.DOTALL)
 _STYLE = re.compile(r"<[a-zA-Z][^>]*\sstyle\s*=|<style\b", re.DOTALL)
 _SCRIPT = re.compile(r"<script\b(?![^>]*(?:\ssrc=|nonce=|type=\"application/json\"))", re.DOTALL)
@@ -69,7 +75,7 @@ def test_every_template_is_used():
     texts = [_text(path) for path in templates()]
     tags = {_cotton_file(tag) for text in texts for tag in _COTTON.findall(text)}
     used = {f"{tag}.html" for tag in tags} | {f"{tag}/index.html" for tag in tags}
-    used |= {name for text in texts for name in _NAMED.findall(text)} | _names_in_code() | _BY_DJANGO
+    used |= {name for text in texts for name in _NAMED.findall(text)} | _names_in_code() | _BY_DJANGO | _BY_VERB
     idle = [_name(path) for path in templates() if _name(path) not in used and not _library_has(_name(path))]
     assert not idle
 
