@@ -15,7 +15,7 @@ class DeskConfig(AppConfig):
         register(
             Entry("board", _("Board"), "inbox", "desk_board", "cases.view", 10, count_url_name="desk_waiting"),
             Entry("enter", _("Enter a request"), "plus", "desk_enter", "cases.submit_for", 20),
-            Entry("call", _("Telephone"), "phone", "desk_call", "cases.submit_for", 30),
+            Entry("call", _("Take calls"), "phone", "desk_call", "cases.submit_for", 30),
             Entry("events", _("Going on"), "flag", "desk_events", "cases.desk", 35),
             Entry("lost", _("Find a code"), "key-round", "desk_lost", "cases.desk", 40),
             Entry("posters", _("QR posters"), "qr-code", "desk_posters", "cases.desk", 50),

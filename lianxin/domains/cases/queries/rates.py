@@ -83,7 +83,7 @@ IN_TIME = RateDefinition(
 )
 REOPENED = RateDefinition(
     "reopened",
-    _("Reopened"),
+    _("Share reopened"),
     _("requests reopened at least once"),
     _("requests that were answered at least once"),
     Q(reopened__gt=0),
