@@ -185,7 +185,7 @@ def test_a_request_needs_few_statements_more(town, lamp, django_assert_max_num_q
     route(lamp, None, town.orgs["department"])
     with django_assert_max_num_queries(4):
         destination(place=town.orgs["grid"], category=lamp)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(2):
         destination(place=town.orgs["grid"], category=None)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.models import Category, Route
@@ -13,10 +13,11 @@ from lianxin.domains.cases.routing import Department, Found, Line, department_fo
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.enums import Line as TreeLine
 from lianxin.foundation.orgs.models import Org, OrgLink
-from lianxin.foundation.orgs.queries import ancestors, paths_of, receiver_with_paths
+from lianxin.foundation.orgs.queries import ancestors, line_up, paths_of, receiver_among, receiver_with_paths
 from lianxin.foundation.orgs.rules import STEP, ids_on, path_under
 from lianxin.kernel import clock
 
+_HERE_OR_EVERYWHERE = Q(place_id=OuterRef("pk")) | Q(place__isnull=True)
 # What works beside the desks of a township, county or city.
 DEPARTMENT_KINDS = ("department", "station", "team", "joint_body", "company")
 
@@ -55,15 +56,17 @@ class Answer:
 
 
 def destination(*, place: Org, category: Category | None, on: date | None = None, stays: bool = False) -> Destination:
-    """Where a request of this category at this place goes on a day (today). At most five statements.
+    """Where a request of this category at this place goes on a day (today): two statements, more where a line fits.
 
     `stays`: the desk of the place, whatever the table says.
     """
-    desk, place_path, desk_path = receiver_with_paths(place)
+    units = line_up(place.pk, beside={"has_routes": Exists(_may_fit(category).filter(_HERE_OR_EVERYWHERE))})
+    desk, place_path, desk_path = receiver_among(units, place)
     if stays:
         return Destination(desk, desk_path, place_path)
     places = ids_on(place_path)
-    for _found, route in _routes(category, places, on or clock.today()):
+    fitting_routes = any(getattr(unit, "has_routes", False) for unit in units)
+    for _found, route in _routes(category, places, on or clock.today()) if fitting_routes else ():
         path = paths_of([route.unit_id]).get(route.unit_id)
         if route.unit.closed is None and path:
             return _to(route.unit, path, place_path, desk)
@@ -123,12 +126,16 @@ def _candidate_of_route(fit: Found, route: Route, chain: Sequence[Org], *, won: 
     return Candidate(route.unit, reason, wins=True, route=route)
 
 
+def _may_fit(category: Category | None) -> QuerySet[Route]:
+    """The lines that name the category, one above it, or none."""
+    categories = [one.pk for one in with_parents(category)]
+    return Route.objects.filter(Q(category__isnull=True) | Q(category_id__in=categories))
+
+
 def _routes(category: Category | None, places: Sequence[int], on: date) -> list[tuple[Found, Route]]:
     """The lines of the table that fit, the one that holds first; one statement."""
     categories = [one.pk for one in reversed(with_parents(category))]
-    rows = Route.objects.filter(
-        Q(category__isnull=True) | Q(category_id__in=categories), Q(place__isnull=True) | Q(place_id__in=places)
-    )
+    rows = _may_fit(category).filter(Q(place__isnull=True) | Q(place_id__in=places))
     by_id = {row.pk: row for row in rows.select_related("unit__kind", "category", "place")}
     found = fitting([_line(row) for row in by_id.values()], categories=categories, places=places, on=on)
     return [(one, by_id[one.line.pk]) for one in found]

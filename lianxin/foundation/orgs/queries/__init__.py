@@ -11,12 +11,13 @@ from lianxin.foundation.orgs.queries.history import (
     planned_below,
     units_meant,
 )
-from lianxin.foundation.orgs.queries.levels import receiver_with_paths, receiving_unit, supervising_unit
+from lianxin.foundation.orgs.queries.levels import receiver_among, receiver_with_paths, receiving_unit, supervising_unit
 from lianxin.foundation.orgs.queries.places import NearPlace, place_at, places_near
 from lianxin.foundation.orgs.queries.search import OrgHit, search_orgs
 from lianxin.foundation.orgs.queries.tree import (
     ancestors,
     children,
+    line_up,
     name_on,
     open_on,
     org_by_code,
@@ -41,6 +42,7 @@ __all__ = [
     "children",
     "history_of",
     "kinds_to_open",
+    "line_up",
     "name_on",
     "names_on",
     "open_on",
@@ -51,6 +53,7 @@ __all__ = [
     "place_at",
     "places_near",
     "planned_below",
+    "receiver_among",
     "receiver_with_paths",
     "receiving_unit",
     "search_orgs",

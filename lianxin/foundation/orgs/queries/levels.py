@@ -25,7 +25,11 @@ def receiving_unit(org: Org, *, line: Line | None = None) -> Org:
 
 def receiver_with_paths(place: Org) -> tuple[Org, str, str]:
     """Who takes a request made at this place, with today's path of the place and of the taker; two statements."""
-    units = line_up(place.pk)
+    return receiver_among(line_up(place.pk), place)
+
+
+def receiver_among(units: Sequence[Org], place: Org) -> tuple[Org, str, str]:
+    """The same for a place whose units above, the top first and itself last, are known already (`line_up`)."""
     taker = _taker(units) or place
     steps = [step_of(unit.pk) for unit in units]
     return taker, "".join(steps), "".join(steps[: [unit.pk for unit in units].index(taker.pk) + 1])

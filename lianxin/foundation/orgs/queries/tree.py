@@ -3,10 +3,11 @@
 A day ahead answers as today does: what is planned may still be changed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.foundation.orgs.enums import Line
@@ -110,16 +111,18 @@ def ancestors(
     return [found[one] for one in ids]
 
 
-def line_up(org_id: int, *, preferred: Line = Line.TERRITORIAL) -> list[Org]:
+def line_up(
+    org_id: int, *, preferred: Line = Line.TERRITORIAL, beside: Mapping[str, Combinable] | None = None
+) -> list[Org]:
     """The units above and the unit itself, the top first, in the preferred line if it stands there, else in the other.
 
-    Two statements. Raises Missing when the unit stands nowhere.
+    `beside` is read with each unit, under its name. Two statements. Raises Missing when the unit stands nowhere.
     """
     paths = dict(OrgPath.objects.filter(org_id=org_id, valid_to__isnull=True).values_list("line", "path"))
     if not paths:
         raise Missing(_("This unit does not stand in the tree."))
     ids = ids_on(paths.get(preferred) or paths[min(paths)])
-    found = Org.objects.select_related("kind").in_bulk(ids)
+    found = Org.objects.select_related("kind").annotate(**(beside or {})).in_bulk(ids)
     return [found[one] for one in ids]
 
 
