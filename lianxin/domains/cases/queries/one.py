@@ -224,7 +224,7 @@ def may_read_file(file_id: UUID, actor: Actor, codes: frozenset[str]) -> bool:
 
 def earlier_at_place(case: Case, reach: Reach) -> QuerySet[Case]:
     """The latest other cases about the same place that this actor may open."""
-    same_place = cases_for(reach).filter(place_id=case.place_id).exclude(pk=case.pk)
+    same_place = cases_for(reach).filter(place_id=case.place_id, parent__isnull=True).exclude(pk=case.pk)
     return same_place.select_related("category", "unit")[:EARLIER_SHOWN]
 
 

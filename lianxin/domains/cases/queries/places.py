@@ -9,6 +9,7 @@ from lianxin.domains.cases.permissions import DESK, SUBMIT_FOR
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org, OrgKind
 from lianxin.foundation.orgs.queries import OrgHit, org_by_code, org_by_id, path_of, search_orgs, subtree_ids
+from lianxin.foundation.orgs.rules import short_name
 from lianxin.kernel.errors import Invalid, Missing
 
 SUGGESTED = 10
@@ -35,7 +36,7 @@ def place_typed(*, reach: Reach, typed: str, permission: str = SUBMIT_FOR, field
         return org_by_code(words.rpartition("·")[2].strip())
     except Missing:
         found = suggest_places(reach=reach, typed=words, permission=permission)
-    exact = [hit for hit in found if hit.name == words] or list(found)
+    exact = [hit for hit in found if words in {hit.name, short_name(hit.name)}] or list(found)
     if len(exact) == 1:
         return org_by_id(exact[0].org_id)
     if not exact:

@@ -25,8 +25,9 @@ from lianxin.kernel.errors import Missing
 DOORS_PURPOSE = "cases.doors"
 UNITS_LISTED = 300
 _COUNTY = "county"
-# Offered in a list to be asked for help; smaller ones are reached through their community.
-_HELPERS = ("department", "station", "company", "joint_body", "township", "community", "village")
+# Offered in a list to be asked for help: of the whole county these, beside and below one's own unit these.
+_OF_THE_COUNTY = ("department", "station", "company", "joint_body", "township")
+_NEAR = ("community", "village", "team", "grid")
 
 
 def help_is_asked_under(unit_path: str) -> str:
@@ -38,11 +39,13 @@ def help_is_asked_under(unit_path: str) -> str:
 
 
 def helping_units(case: Case) -> QuerySet[Org]:
-    """Units that may be asked to assist with this case, departments first; at most 300."""
-    within = subtree_ids([help_is_asked_under(case.unit_path)])
-    units = Org.objects.filter(pk__in=within, closed__isnull=True, kind__virtual=False, kind__code__in=_HELPERS)
-    others = units.exclude(pk__in=ids_on(case.unit_path))
-    return others.select_related("kind").order_by("kind__rank", "code", "id")[:UNITS_LISTED]
+    """Units that may be asked to assist with this case, as a list offers them, the larger first; at most 300."""
+    top = help_is_asked_under(case.unit_path)
+    near = max(case.unit_path[:-STEP], top, key=len)
+    wanted = Q(kind__code__in=_OF_THE_COUNTY, pk__in=subtree_ids([top]))
+    wanted |= Q(kind__code__in=_NEAR, pk__in=subtree_ids([near]))
+    units = Org.objects.filter(wanted, closed__isnull=True).exclude(pk__in=ids_on(case.unit_path))
+    return units.select_related("kind").order_by("kind__rank", "code", "id")[:UNITS_LISTED]
 
 
 @dataclass(frozen=True, slots=True)
