@@ -6,8 +6,10 @@ from lianxin.domains.cases import actions
 from lianxin.domains.cases.actions import Task
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case
-from lianxin.domains.cases.queries import case_by_code
+from lianxin.domains.cases.queries import Queue, case_by_code, queue_page
+from lianxin.domains.cases.queries.reports import ReportFilters, report_by_id, reports
 from lianxin.domains.messaging.queries import notices_for
+from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.jobs.worker import run_due
 from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER
@@ -135,3 +137,14 @@ def test_a_double_click_splits_once_and_an_old_form_not_at_all(town: Town) -> No
     assert case.events.filter(verb=Verb.SPLIT).count() == 1
     with pytest.raises(Conflict):
         split(town, fresh(case), seen=1)
+
+
+def test_parts_are_no_reports_to_programs_and_nobody_is_called_about_them(town: Town, whole: Case) -> None:
+    part = finish(town, ties(whole).parts[0])
+    reach = reach_of(town.desk.actor)
+    assert whole in reports(reach, ReportFilters())
+    assert part not in reports(reach, ReportFilters())
+    with pytest.raises(Missing):
+        report_by_id(reach, part.uuid)
+    page = queue_page(reach=reach, user_id=town.desk.pk, queue=Queue.CALL, now=clock.now())
+    assert part not in page.rows

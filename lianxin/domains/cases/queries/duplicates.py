@@ -139,7 +139,9 @@ def _recent(place: Org, at: datetime) -> Q:
     _taker, path, around = receiver_with_paths(place)
     low, high = path_range(around if path.startswith(around) else path)
     since = at - timedelta(days=settings.LIKELY_DAYS)
-    return Q(place_path__gte=low, place_path__lt=high, submitted_at__gte=since, submitted_at__lte=at)
+    return Q(
+        place_path__gte=low, place_path__lt=high, submitted_at__gte=since, submitted_at__lte=at, parent__isnull=True
+    )
 
 
 def _leads(visible: QuerySet[Case], cases: Sequence[Case]) -> dict[int, Case]:

@@ -55,7 +55,8 @@ _CONDITIONS: dict[Queue, sql.Term] = {
     Queue.RETURNED: _RECEIVED & sql.Term("c.returned > 0"),
     Queue.WAITING: sql.is_one_of("state", PAUSED_STATES),
     Queue.URGED: sql.Term("c.urged_at IS NOT NULL") & OPEN,
-    Queue.CALL: sql.Term(f"c.state = '{State.RESOLVED}'") & _BY_ANOTHER,
+    # A part of a request has nobody to be called.
+    Queue.CALL: sql.Term(f"c.state = '{State.RESOLVED}' AND c.parent_id IS NULL") & _BY_ANOTHER,
     Queue.OPEN: OPEN,
     Queue.ALL: sql.ALWAYS,
 }

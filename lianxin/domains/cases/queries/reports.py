@@ -57,7 +57,8 @@ def reports(reach: Reach, filters: ReportFilters) -> QuerySet[Case]:
     if filters.since is not None:
         # Nothing is published before it was sent: this finds it by the index of what is published.
         readable &= Q(published_at__gte=filters.since)
-    cases, sent = Case.objects.all(), "submitted_at"
+    # A part of a request is a work order of the office, no request.
+    cases, sent = Case.objects.filter(parent__isnull=True), "submitted_at"
     if reach.has(VIEW):
         readable |= seen_by(reach)
     else:
@@ -87,7 +88,7 @@ def _wanted(filters: ReportFilters, *, sent: str) -> Q:
 
 def report_by_id(reach: Reach, uuid: UUID) -> Case:
     """One of `reports`, or one that came through the open interface, whose id its sender holds; raises Missing."""
-    case = _with_names(Case.objects.filter(uuid=uuid)).first()
+    case = _with_names(Case.objects.filter(uuid=uuid, parent__isnull=True)).first()
     if case is None or (sight_of(case, reach) == Sight.STANDING and case.channel != Channel.OPEN311):
         raise Missing(_("There is no such request."))
     return case
