@@ -130,8 +130,12 @@ def call_back(
             row.solved, row.satisfaction = solved, satisfaction
         row.save()
 
-    heard = {"solved": solved, "satisfaction": satisfaction} if reached else {}
-    given = Given(words=words, details={"reached": "yes" if reached else "no"}, **heard)
+    given = Given(
+        words=words,
+        solved=solved if reached else "",
+        satisfaction=satisfaction if reached else "",
+        details={"reached": "yes" if reached else "no"},
+    )
     return take_step(
         case=case, verb=Verb.CALL_BACK, by=by, at=at, given=given, seen=seen, key=key, check=check, after=after
     )

@@ -4,11 +4,10 @@ Telling and answering are left to jobs in chunks, each in one transaction: a wor
 nothing, and the keys of the notices see to the rest.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
@@ -183,7 +182,7 @@ def _say(event: PublicEvent, kind: MessageKind, words: str, *, by: Actor, at: da
     return message
 
 
-def _attached(message: EventMessage, after: int) -> Sequence[Case]:
+def _attached(message: EventMessage, after: int) -> QuerySet[Case]:
     """The next cases that hear this message, with their reporters: attached, or merged under one that is."""
     concerned = Q(public_event=message.event) | Q(lead__public_event=message.event)
     cases = Case.objects.filter(concerned, pk__gt=after).exclude(state__in=_GONE)
