@@ -211,3 +211,18 @@ def test_a_file_sent_twice_under_one_key_is_kept_once(programs):
     assert len(ids) == 1
     is_problem(programs.desk.upload(make_upload("a.jpg", jpeg(300), "image/jpeg"), key="f"), 422, "key-reused")
     is_problem(programs.desk.upload(make_upload("a.exe", b"MZ")), 422)
+
+
+def test_few_statements_however_long_the_list(programs, django_assert_max_num_queries):
+    for number in range(6):
+        make_case(
+            programs.town.orgs["grid"], phone=f"1388750120{number}", name="张桂兰", category=make_category(f"4{number}")
+        )
+    programs.desk.get("/me")
+    for query in ({}, {"queue": "new"}, {"updated_since": "2020-01-01T00:00:00Z"}):
+        # The token, its count, its reach, how to read, the list.
+        with django_assert_max_num_queries(5):
+            assert len(programs.desk.get("/cases", **query).json()["items"]) == 6
+    # Two more than the action itself: the place, and the key; besides the token and its count.
+    with django_assert_max_num_queries(24):
+        assert programs.desk.post("/cases", SENT).status_code == 201

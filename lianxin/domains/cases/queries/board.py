@@ -16,6 +16,9 @@ from lianxin.domains.cases.queries.reading import COUNTED, Scope, living_part, r
 from lianxin.foundation.access.queries import Reach
 
 PAGE_SIZE = 25
+_SHOWN = ("place", "unit", "category", "handler")
+_LONG = ("words", "answers", "published_words")
+WHOLE = ("place", "unit", "category", "reporter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,11 @@ def queue_page(
     after: str = "",
     size: int = PAGE_SIZE,
     scope: Scope | None = None,
+    whole: bool = False,
 ) -> Page:
     """A page by key, so that page 1,000 costs what page 1 costs. A made-up `after` starts from the beginning.
 
+    Rows bring what the board shows, or with `whole` all that is told of a case elsewhere.
     One statement, and one to know how to read if no `scope` is given.
     """
     scope = scope or Scope(reach, user_id, now)
@@ -57,9 +62,8 @@ def queue_page(
     read = reading(scope, queue, filters)
     keys = sql.keys(read.where & _beyond(after, by_due=by_due), order=read.order, most=size + 1, part=read.part)
     rows = Case.objects.filter(pk__in=keys).order_by(*(("due_at", "id") if by_due else ("-submitted_at", "-id")))
-    found = list(
-        rows.select_related("place", "unit", "category", "handler").defer("words", "answers", "published_words")
-    )
+    shown = rows.select_related(*WHOLE) if whole else rows.select_related(*_SHOWN).defer(*_LONG)
+    found = list(shown)
     last = found[size - 1] if len(found) > size else None
     return Page(rows=found[:size], after=_encode(last, by_due=by_due) if last else None)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import sql
 from lianxin.domains.cases.models import Case
-from lianxin.domains.cases.queries.board import queue_page
+from lianxin.domains.cases.queries.board import WHOLE, queue_page
 from lianxin.domains.cases.queries.filters import Filters, narrowing
 from lianxin.domains.cases.queries.queues import Queue
 from lianxin.domains.cases.queries.reading import FEW, Scope
@@ -41,8 +41,10 @@ def listed(*, reach: Reach, queue: Queue, filters: Filters, now: datetime, after
     """A page of a queue of the desk."""
     if after:
         _decoded(after)
-    page = queue_page(reach=reach, user_id=NOBODY, queue=queue, now=now, filters=filters, after=after, size=size)
-    return Feed(rows=_whole([case.pk for case in page.rows]), after=page.after)
+    page = queue_page(
+        reach=reach, user_id=NOBODY, queue=queue, now=now, filters=filters, after=after, size=size, whole=True
+    )
+    return Feed(rows=page.rows, after=page.after)
 
 
 def found(*, reach: Reach, typed: str, under: Org | None, after: str, size: int) -> Feed:
@@ -68,17 +70,14 @@ def changed(*, reach: Reach, filters: Filters, since: datetime, now: datetime, a
         keys = sql.keys(wanted, order=_CHANGED, most=size + 1, part=part)
     else:
         keys = sql.keys(wanted & seen_in_passing(reach), order=_CHANGED, most=size + 1)
-    rows = list(Case.objects.filter(pk__in=keys).select_related(*_NAMED).order_by("changed_at", "id"))
+    rows = list(Case.objects.filter(pk__in=keys).select_related(*WHOLE).order_by("changed_at", "id"))
     last = rows[size - 1] if len(rows) > size else None
     return Feed(rows=rows[:size], after=_encoded(last) if last else None)
 
 
-_NAMED = ("place", "unit", "category", "reporter")
-
-
 def _whole(ids: Sequence[int]) -> list[Case]:
     """The cases with all that is told of them, in the order of the ids."""
-    known = {case.pk: case for case in Case.objects.filter(pk__in=ids).select_related(*_NAMED)}
+    known = {case.pk: case for case in Case.objects.filter(pk__in=ids).select_related(*WHOLE)}
     return [known[number] for number in ids if number in known]
 
 
