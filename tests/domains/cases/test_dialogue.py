@@ -1,19 +1,31 @@
 """Question, answer, going on, haste: result, event, audit record, facts, refusal, double click, stale version."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import translation
 
 from lianxin.domains.cases import actions, sentences
-from lianxin.domains.cases.enums import Clock, State, Verb
+from lianxin.domains.cases.actions.telling_staff import tell_staff
+from lianxin.domains.cases.enums import Clock, Matter, State, Verb
 from lianxin.domains.cases.queries import follow_verbs
 from lianxin.domains.messaging.models import Notice
+from lianxin.foundation.jobs.models import Job
 from lianxin.foundation.jobs.worker import run_due
+from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, SYSTEM
 from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
-from tests.domains.cases.dialogue_helpers import audited, facts_of, fresh, last_event, make_asked, make_suspended
+from tests.domains.cases.dialogue_helpers import (
+    audited,
+    facts_of,
+    fresh,
+    last_event,
+    make_asked,
+    make_proposed,
+    make_suspended,
+)
 from tests.factories.cases import Town, make_case, make_in_progress, make_resolved, make_town
 from tests.factories.files import make_file
 
@@ -149,3 +161,41 @@ def test_the_resident_reads_the_question_and_that_the_deadline_stands_still(
 def test_a_paused_case_can_still_be_taken_back(town: Town, make) -> None:
     case = actions.withdraw_case(case=make(town), by=REPORTER, at=clock.now())
     assert (case.state, case.clock, case.held_until) == (State.WITHDRAWN, Clock.STOPPED, None)
+
+
+def test_haste_at_night_is_told_when_duty_begins(town: Town) -> None:
+    night = clock.at_local(clock.local_day(clock.now()) + timedelta(days=1), 3)
+    case = actions.urge_case(case=make_in_progress(town), by=REPORTER, at=night)
+    told = Job.objects.filter(name="cases.tell_staff").latest("pk")
+    assert told.run_at == clock_for(case.unit_id).next_duty(night)
+    tell_staff(event_id=told.arguments["event_id"])
+    assert Notice.objects.filter(template="cases.step", person__account=town.grid_worker).count() == 1
+
+
+@pytest.mark.parametrize("matter", [Matter.SUSPEND, Matter.EXTEND])
+def test_more_time_is_told_by_message_with_its_reason(town: Town, matter: Matter) -> None:
+    case = make_in_progress(town, case=make_case(town.orgs["grid"], phone="13987512345", name="李大姐"))
+    case = make_proposed(town, matter, case=case)
+    grant = actions.suspend_case if matter == Matter.SUSPEND else actions.extend_case
+    grant(case=case, words="配件在路上。", by=town.desk.actor, at=clock.now())
+    run_due()
+    body = Notice.objects.filter(template="cases.moved").latest("pk").body
+    assert "需要更多时间" in body
+    assert "配件在路上。" in body
+    assert "挂账" not in body
+
+
+@pytest.mark.parametrize("make", [make_asked, make_suspended])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_step_of_a_pause_reads_in_both_languages(town: Town, make, language: str) -> None:
+    case = make(town)
+    case = actions.resume_case(case=case, by=SYSTEM, at=clock.now())
+    actions.urge_case(case=case, by=REPORTER, at=clock.now())
+    with translation.override(language):
+        for event in case.events.filter(shown=True):
+            said = sentences.event_sentence(event)
+            assert "%(" not in said
+            if language == "en":
+                assert re.search("[a-z]{3}", said)
+            else:
+                assert not re.search("[A-Za-z]{3}", said), said
