@@ -11,7 +11,7 @@ from tests.factories.accounts import make_resident
 from tests.factories.cases import make_case, make_in_progress, make_resolved
 from tests.web.pages import report_address
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 WORDS = "要等厂家寄配件过来,路上大概一个星期。" * 3
 
 

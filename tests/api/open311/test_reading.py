@@ -239,7 +239,7 @@ def test_one_request_is_a_list_of_one(ask, town, lamp):
     assert all_faults(rows, REQUEST) == set()
 
 
-@pytest.mark.parametrize("given", ["1", "nonsense", str(uuid7())])
+@pytest.mark.parametrize("given", ["1", "nonsense", "01a20301-d83f-7def-8671-49256d85a249"])
 def test_unknown_request_is_not_found(ask, given):
     errors(ask, ask.get(f"requests/{given}"), 404)
 
