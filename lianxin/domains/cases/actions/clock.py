@@ -51,9 +51,10 @@ def _said(lines: Sequence[Category], name: str, otherwise: int) -> int:
 
 
 def begin(case: Case, *, at: datetime, hours: WorkClock) -> None:
-    """A request has arrived: first contact and answer become due, and a day is promised."""
+    """A request has arrived: first contact and answer become due, and a day is promised. Of a part nobody waits for a call."""
     limits = limits_of(case.category)
-    case.first_due_at = hours.add_minutes(at, limits.first)
+    if case.parent_id is None:
+        case.first_due_at = hours.add_minutes(at, limits.first)
     _set(case, rules_clock.start(at=at, limits=limits, hours=hours), case.outside_due_at)
     case.promised_at = case.due_at
     plan(case, at=at, hours=hours)

@@ -136,18 +136,7 @@ def run_import(
     places = Places.within_reach(plan.place, by)
     outcome = Outcome(errors=errors_to)
     kinds = _kinds(plan, outcome, by=by, at=at, create=create_categories, dry_run=dry_run)
-    checker = Checker(
-        source=plan.source,
-        columns=plan.columns,
-        width=len(plan.table.headings),
-        values=plan.values,
-        orders=plan.orders,
-        places=places,
-        kinds=kinds,
-        binding=plan.binding,
-        now=at,
-        hours=clock_for(plan.place.pk),
-    )
+    checker = _checker(plan, places, kinds, at=at)
     with WrongRows(errors_to, plan.table.headings) as wrong:
         for chunk in _chunks(plan.table.rows()):
             good = _checked(chunk, checker, wrong, outcome)
@@ -173,6 +162,21 @@ def run_import(
         counts = {"rows": outcome.rows, "new": outcome.new, "known": outcome.known, "wrong": outcome.wrong}
         record_import(source=plan.source, file=plan.file, counts=counts, org=plan.place, by=by, at=at)
     return outcome
+
+
+def _checker(plan: Plan, places: Places, kinds: Kinds, *, at: datetime) -> Checker:
+    return Checker(
+        source=plan.source,
+        columns=plan.columns,
+        width=len(plan.table.headings),
+        values=plan.values,
+        orders=plan.orders,
+        places=places,
+        kinds=kinds,
+        binding=plan.binding,
+        now=at,
+        hours=clock_for(plan.place.pk),
+    )
 
 
 @dataclass(slots=True)
