@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext as _, gettext_lazy
 from ninja import Header, Path, Query, Router, Status
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from lianxin.api.once import once
 from lianxin.api.request import ApiRequest
@@ -39,6 +39,7 @@ from lianxin.kernel.errors import Invalid
 
 router = Router(tags=["cases"])
 MOST_FILES = 6
+_TRIMMED = StringConstraints(strip_whitespace=True)
 _MILLION = 1_000_000
 
 
@@ -84,6 +85,13 @@ class CaseGiven(Given):
     tell_by: TellBy = TellBy.CODE
     tell_note: Line = ""
     files: Files = []
+    source: Annotated[
+        Line, _TRIMMED, Field(max_length=40, description="Your platform, where the request has a number of yours.")
+    ] = ""
+    outside_number: Annotated[
+        Line, _TRIMMED, Field(max_length=80, description="Your number: a second request under it is refused.")
+    ] = ""
+    outside_due_at: Annotated[Moment, Field(description="By when your platform wants it done.")] | None = None
 
 
 class CasePage(Told):
@@ -151,6 +159,9 @@ def submit(
         tell_by=given.tell_by,
         tell_note=given.tell_note,
         files=given.files,
+        source=given.source,
+        outside_number=given.outside_number,
+        outside_due_at=given.outside_due_at,
     )
     with once(request, idempotency_key) as deed:
         case = submit_case(place=place, request=wanted, by=request.actor, at=clock.now(), for_others=True, key=deed.key)

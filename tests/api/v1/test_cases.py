@@ -53,6 +53,17 @@ def test_the_same_key_is_one_deed_and_another_content_is_refused(programs):
     assert Case.objects.count() == 2
 
 
+def test_another_platforms_number_names_one_request(programs):
+    theirs = {"source": "12345", "outside_number": "BS-2026-1", "outside_due_at": "2030-01-01T00:00:00Z"}
+    told = programs.desk.post("/cases", SENT | theirs).json()
+    assert (told["source"], told["outside_number"]) == ("12345", "BS-2026-1")
+    assert Case.objects.get().outside_due_at.year == 2030
+    is_problem(programs.desk.post("/cases", SENT | theirs), 409, "conflict")
+    assert programs.desk.post("/cases", SENT | theirs | {"outside_number": "BS-2026-2"}).status_code == 201
+    half = is_problem(programs.desk.post("/cases", SENT | {"source": "12345"}), 422)
+    assert half["errors"][0]["field"] == "outside_number"
+
+
 def test_a_failed_deed_may_be_mended_under_its_key(programs):
     is_problem(programs.desk.post("/cases", {"place": GRID}, key="mend"), 422)
     assert programs.desk.post("/cases", SENT, key="mend").status_code == 201

@@ -30,7 +30,7 @@ from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel import clock, ids, text
 from lianxin.kernel.actors import Actor
-from lianxin.kernel.errors import Invalid, Message, Refused
+from lianxin.kernel.errors import Conflict, Invalid, Message, Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,10 @@ class Request:
     files: Sequence[UUID] = ()
     # The version of the notice that was before their eyes.
     notice_id: int | None = None
+    # What another platform calls it, and by when that wants it done.
+    source: str = ""
+    outside_number: str = ""
+    outside_due_at: datetime | None = None
 
 
 def submit_case(
@@ -112,7 +116,8 @@ def submit_case(
 
 
 def _case_of(request: Request, *, at: datetime) -> Case:
-    """What the request itself says, not yet anywhere."""
+    """What the request itself says, not yet anywhere; raises Conflict when another platform has sent it before."""
+    _require_new(request)
     return Case(
         place_text=request.place_text,
         latitude=request.latitude,
@@ -126,9 +131,22 @@ def _case_of(request: Request, *, at: datetime) -> Case:
         tell_by=request.tell_by,
         tell_note=request.tell_note,
         notice_id=request.notice_id,
+        source=request.source,
+        outside_number=request.outside_number,
+        outside_due_at=request.outside_due_at,
         submitted_at=at,
         changed_at=at,
     )
+
+
+def _require_new(request: Request) -> None:
+    """Of two that come at once the second waits for the first, and is refused."""
+    if not request.outside_number:
+        return
+    name = f"{request.source} {request.outside_number}"
+    known = jobs.remember(scope="cases.outside", key=name, result={}) is not None
+    if known or Case.objects.filter(source=request.source, outside_number=request.outside_number).exists():
+        raise Conflict(_("The other platform has sent this request already."))
 
 
 def checked_request(request: Request, *, strict: bool = False) -> Request:
@@ -151,6 +169,8 @@ def checked_request(request: Request, *, strict: bool = False) -> Request:
         wrong["phone"] = _("Give a phone number so that we can tell you.")
     elif request.tell_by == TellBy.RELATIVE and not request.tell_note.strip():
         wrong["tell_note"] = _("Name the relative and how to reach them.")
+    if bool(request.source) != bool(request.outside_number):
+        wrong["outside_number"] = _("Name the other platform and its number, or neither.")
     if request.kind and request.kind not in Kind.values:
         wrong["kind"] = _("Choose one of the kinds in the list.")
     answers, unanswered = checked_answers(
@@ -220,7 +240,5 @@ def submit_and_answer(
         at_once = bool(answer.strip())
         case = submit_case(place=place, request=request, by=by, at=at, for_others=True, key=key, stays=at_once)
         if at_once:
-            answer_case(
-                case=case, words=answer, told_by=request.tell_by, knowledge=knowledge, by=by, at=at, key=key
-            )
+            answer_case(case=case, words=answer, told_by=request.tell_by, knowledge=knowledge, by=by, at=at, key=key)
         return case
