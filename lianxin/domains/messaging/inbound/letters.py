@@ -19,7 +19,7 @@ from lianxin.kernel.text import clean_text, shorten
 LARGEST_BYTES = 25 * 1024 * 1024
 MOST_PARTS = 60
 # Characters of mark-up and of words that are looked at.
-LONGEST_HTML = 1_000_000
+LONGEST_HTML = 400_000
 LONGEST_TEXT = 100_000
 MOST_FILES = 6
 # Logos in signatures, counting pixels: small and shown inside the text.

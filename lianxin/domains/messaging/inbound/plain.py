@@ -1,7 +1,7 @@
 """What a person wrote, without mark-up, without what they answer to, without their signature. Pure."""
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 from lianxin.kernel.text import clean_text
 
@@ -14,6 +14,11 @@ _BREAKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5",
 _VOID = frozenset(
     {"br", "hr", "img", "input", "meta", "link", "wbr", "area", "base", "col", "embed", "source", "track"}
 )
+# Nested deeper than this inside a dropped element, nothing more is read.
+_DEEPEST = 200
+# What stands in these is no text, and no tag either.
+_RAW = frozenset({"script", "style"})
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,15})(?P<more>[^<>]{0,4000})>")
 # How mail programs mark the quotation they put below an answer.
 _QUOTES = re.compile(
     r"gmail_quote|yahoo_quoted|moz-cite-prefix|qmbox|qmQuote|isReplyContent|OLK_SRC_BODY|divRplyFwdMsg"
@@ -41,45 +46,62 @@ _SENT_FROM = re.compile(
 _HEADERS_WITHIN = 4
 
 
-class _Reader(HTMLParser):
-    """Collects text; what it cannot make sense of it leaves out. Nothing is loaded from anywhere."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        # The tags that are open inside a dropped element, the element itself first.
-        self.skipping: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID:
-            if not self.skipping and tag in _BREAKS:
-                self.parts.append("\n")
-            return
-        named = " ".join(value or "" for name, value in attrs if name in {"class", "id"})
-        if self.skipping or tag in _DROPPED or _QUOTES.search(named):
-            self.skipping.append(tag)
-        elif tag in _BREAKS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.skipping:
-            if tag in self.skipping:
-                while self.skipping.pop() != tag:
-                    pass
-        elif tag in _BREAKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.skipping:
-            self.parts.append(re.sub(r"\s+", " ", data))
-
-
 def text_of_html(html: str) -> str:
-    """The words of an HTML mail, its quotations left out where the mail program has marked them."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return clean_text("".join(reader.parts).replace("\xa0", " "))
+    """The words of an HTML mail, its quotations left out where the mail program has marked them.
+
+    One pass over the text, however broken it is: the library's parser takes minutes for a page of open brackets.
+    """
+    parts: list[str] = []
+    # The tags that are open inside a dropped element, the element itself first.
+    skipping: list[str] = []
+    lowered, position = html.lower(), 0
+    while (bracket := html.find("<", position)) >= 0:
+        if not skipping:
+            parts.append(_said(html[position:bracket]))
+        tag = _TAG.match(html, bracket)
+        if tag is None:
+            position = _behind_comment(html, bracket)
+            parts.append("<" if position == bracket + 1 and not skipping else "")
+            continue
+        position = tag.end()
+        name = tag["name"].lower()
+        if name in _RAW and not tag["end"]:
+            position = _index(lowered, f"</{name}", position)
+        if tag["end"]:
+            _close(skipping, name)
+        elif name not in _VOID and (skipping or name in _DROPPED or _QUOTES.search(tag["more"])):
+            skipping.append(name)
+            if len(skipping) > _DEEPEST:
+                break
+        if not skipping and name in _BREAKS:
+            parts.append("\n")
+    if not skipping:
+        parts.append(_said(html[position:]))
+    return clean_text("".join(parts).replace("\xa0", " "))
+
+
+def _said(text: str) -> str:
+    return re.sub(r"\s+", " ", unescape(text))
+
+
+def _behind_comment(html: str, bracket: int) -> int:
+    """Where it goes on after a comment or a declaration; one further where the bracket is only a bracket."""
+    if html.startswith("<!--", bracket):
+        return _index(html, "-->", bracket + 4) + 3
+    if html.startswith(("<!", "<?", "</"), bracket):
+        return _index(html, ">", bracket) + 1
+    return bracket + 1
+
+
+def _index(text: str, wanted: str, start: int) -> int:
+    found = text.find(wanted, start)
+    return found if found >= 0 else len(text)
+
+
+def _close(skipping: list[str], name: str) -> None:
+    if name in skipping:
+        while skipping.pop() != name:
+            pass
 
 
 def own_words(text: str) -> str:
