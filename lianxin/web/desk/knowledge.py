@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions.knowledge import Kept, keep_answer, retire_answer
 from lianxin.domains.cases.permissions import KNOWLEDGE
-from lianxin.domains.cases.queries import place_typed, suggest_places
-from lianxin.domains.cases.queries.knowledge import Standing, kept_answer, kept_answers
+from lianxin.domains.cases.queries import case_for, place_typed, suggest_places
+from lianxin.domains.cases.queries.knowledge import Standing, kept_answer, kept_answers, knowledge_for
 from lianxin.foundation.access.queries import top_units
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Refused
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lianxin.domains.cases.models import KnowledgeAnswer
 
 LONGEST = 60
+OFFERED = 3
 
 
 @needs("cases.knowledge")
@@ -122,6 +123,15 @@ def _stored(request: ShellRequest, answer: "KnowledgeAnswer | None") -> dict[str
         "org": f"{answer.org.name} · {answer.org.code}",
         "valid_until": answer.valid_until.isoformat() if answer.valid_until else "",
     }
+
+
+@needs("cases.submit_for")
+def known(request: ShellRequest, uuid: UUID) -> HttpResponse:
+    """What may answer this request: by what is typed, else by its own words; a part of its page."""
+    case = case_for(request.reach, uuid)
+    typed = request.GET.get("known", "").strip()[:LONGEST]
+    found = knowledge_for(request.reach, case.place, typed or f"{case.title} {case.words}")
+    return render(request, "desk/known.html", {"found": found[:OFFERED], "typed": typed})
 
 
 @needs("cases.knowledge")

@@ -3,7 +3,8 @@
 import pytest
 
 from lianxin.domains.cases.models import KnowledgeAnswer
-from tests.web.pages import text_of
+from tests.factories.cases import make_case
+from tests.web.pages import aged_key, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +79,25 @@ def test_others_answers_are_out_of_sight(town, desk, opened):
 def test_units_are_suggested_within_reach(town, desk):
     assert "太保社区" in desk.get("/desk/knowledge/units/?owner=taibao").content.decode()
     assert "龙泉" not in desk.get("/desk/knowledge/units/?org=longquan").content.decode()
+
+
+def test_a_case_is_offered_what_may_answer_it_and_names_what_was_used(town, desk):
+    desk.post("/desk/knowledge/new/", fields(town))
+    kept = KnowledgeAnswer.objects.get()
+    case = make_case(town.orgs["grid"], words="父亲在外地住院,异地就医怎么报销,要什么材料?")
+    other = make_case(town.orgs["grid"], words="垃圾桶满了没人清运,味道很大。")
+    assert str(kept.uuid) in desk.get(f"/desk/cases/{case.uuid}/known/").content.decode()
+    assert not desk.get(f"/desk/cases/{other.uuid}/known/").content.strip()
+    assert str(kept.uuid) in desk.get(f"/desk/cases/{other.uuid}/known/?known=ydjy").content.decode()
+    assert f"/desk/cases/{case.uuid}/known/" in desk.get(f"/desk/cases/{case.uuid}/").content.decode()
+    sent = {"words": "先备案。", "told_by": "call", "knowledge": str(kept.uuid), "seen": "1", "form_key": aged_key()}
+    assert desk.post(f"/desk/cases/{case.uuid}/answer/", sent).status_code == 302
+    assert case.events.get(verb="answer").details["knowledge"] == str(kept.uuid)
+
+
+@pytest.mark.parametrize("made_up", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])
+def test_a_made_up_answer_is_not_named(town, desk, made_up):
+    case = make_case(town.orgs["grid"])
+    sent = {"words": "先备案。", "told_by": "call", "knowledge": made_up, "seen": "1", "form_key": aged_key()}
+    assert desk.post(f"/desk/cases/{case.uuid}/answer/", sent).status_code == 302
+    assert "knowledge" not in case.events.get(verb="answer").details
