@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.queries import case_for, category_by_code
 from lianxin.domains.cases.queries.events import event_in_sight
+from lianxin.domains.cases.queries.knowledge import offered_answer
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.queries import org_by_code, org_by_id, path_of
 from lianxin.foundation.orgs.rules import MAX_ID
@@ -70,6 +71,15 @@ def case_given(reach: Reach, uuid: UUID, *, field: str) -> "Case":
     except Missing:
         message = _("There is no such request.")
         raise Invalid(message, {field: message}) from None
+
+
+def knowledge_given(reach: Reach, uuid: UUID) -> UUID:
+    """The kept answer that was used, if it still holds; raises Invalid."""
+    try:
+        return offered_answer(reach, uuid).uuid
+    except Missing:
+        message = _("This answer no longer holds.")
+        raise Invalid(message, {"knowledge": message}) from None
 
 
 def event_given(reach: Reach, uuid: UUID) -> "PublicEvent":

@@ -13,7 +13,7 @@ from lianxin.api.once import once
 from lianxin.api.request import ApiRequest
 from lianxin.api.v1.cases import Files, Moment
 from lianxin.api.v1.description import lazy
-from lianxin.api.v1.refs import case_given, category_given, event_given, org_given
+from lianxin.api.v1.refs import case_given, category_given, event_given, knowledge_given, org_given
 from lianxin.api.v1.shapes import CategoryCode, Given, Key, Line, UnitRef, Words
 from lianxin.api.v1.told import CaseOpen, case_open
 from lianxin.domains.cases.actions.assisting import MOST_UNITS, Task
@@ -58,6 +58,7 @@ SHAPES: Mapping[str, Any] = MappingProxyType(
         ],
         "alone": AloneReason,
         "event": Annotated[UUID, Field(description="The public event it is about.")],
+        "knowledge": Annotated[UUID, Field(description="The kept answer that was used.")],
         "reached": Annotated[bool, Field(description="Whether the reporter was reached.")],
     }
 )
@@ -69,6 +70,7 @@ _MEANING: Mapping[str, Callable[[Reach, Any], object]] = MappingProxyType(
         "lead": lambda reach, uuid: case_given(reach, uuid, field="lead"),
         "tasks": lambda _reach, tasks: [Task(org_given(one["unit"], field="tasks"), one["words"]) for one in tasks],
         "event": event_given,
+        "knowledge": knowledge_given,
     }
 )
 

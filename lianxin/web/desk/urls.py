@@ -92,5 +92,6 @@ urlpatterns = [
     path("cases/<uuid:uuid>/doors/", ties.doors, name="desk_doors"),
     path("cases/<uuid:uuid>/helpers/<uuid:helper>/release/", ties.release, name="desk_release"),
     path("cases/<uuid:uuid>/category/", steps.category, name="desk_category"),
+    path("cases/<uuid:uuid>/known/", knowledge.known, name="desk_known"),
     path("cases/<uuid:uuid>/<str:verb>/", steps.step, name="desk_step"),
 ]

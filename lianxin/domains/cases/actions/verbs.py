@@ -36,7 +36,7 @@ class Step:
 STEPS: Mapping[Verb, Step] = MappingProxyType(
     {
         Verb.RESPOND: Step(desk.respond_to_case, ("words", "told_by")),
-        Verb.ANSWER: Step(desk.answer_case, ("words", "told_by", "files")),
+        Verb.ANSWER: Step(desk.answer_case, ("words", "told_by", "files", "knowledge")),
         Verb.ASSIGN: Step(desk.assign_case, ("unit", "words")),
         Verb.ACCEPT: Step(desk.accept_case),
         Verb.RETURN: Step(desk.return_case, ("words",)),

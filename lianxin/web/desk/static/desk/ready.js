@@ -8,3 +8,14 @@ document.addEventListener("change", (event) => {
   ready.value = "";
   words.focus();
 });
+
+// A known answer likewise; the form remembers which one it was.
+document.addEventListener("click", (event) => {
+  const taken = event.target.closest("[data-takes]");
+  const fields = taken?.closest("form")?.elements;
+  if (!fields?.knowledge || !fields.words) return;
+  const words = taken.dataset.words;
+  fields.words.value = fields.words.value.trim() ? `${fields.words.value.trim()}\n${words}` : words;
+  fields.knowledge.value = taken.dataset.takes;
+  fields.words.focus();
+});
