@@ -20,7 +20,7 @@ _CHOICES: dict[str, type[TextChoices]] = {"solved": Solved, "satisfaction": Sati
 
 
 def day_words(moment: datetime, *, now: datetime) -> str:
-    """`today 18:00`, `tomorrow 18:00`, `Thursday 26 November 18:00`."""
+    """`today 18:00`, `tomorrow 18:00`, `November 26 18:00`."""
     local = timezone.localtime(moment)
     hour = local.strftime("%H:%M")
     days = (local.date() - clock.local_day(now)).days
@@ -28,13 +28,15 @@ def day_words(moment: datetime, *, now: datetime) -> str:
         return _("today %(time)s") % {"time": hour}
     if days == 1:
         return _("tomorrow %(time)s") % {"time": hour}
-    return f"{date_format(local, 'MONTH_DAY_FORMAT')} {hour}"
+    return date_words(moment, now=now)
 
 
-def date_words(moment: datetime) -> str:
-    """`26 November 18:00`: a day as it reads whenever it is read."""
-    local = timezone.localtime(moment)
-    return f"{date_format(local, 'MONTH_DAY_FORMAT')} {local:%H:%M}"
+def date_words(moment: datetime, *, now: datetime | None = None) -> str:
+    """`November 26 18:00`: a day as it reads whenever it is read, with its year when that is another one."""
+    local, today = timezone.localtime(moment), clock.local_day(now or clock.now())
+    # Translators: letters of Django's date format; Chinese 2026年11月26日.
+    shape = _("F j") if local.year == today.year else _("F j, Y")
+    return f"{date_format(local, shape)} {local:%H:%M}"
 
 
 def moment_in(event: CaseEvent, name: str) -> datetime | None:

@@ -390,6 +390,13 @@ def test_a_ready_answer_stands_for_words_that_were_not_written(town, desk):
     assert case.events.order_by("version").last().words == kind.ready_answers[0]
 
 
+def test_who_only_supervises_is_not_offered_to_ask_somebody_to_look(town, desk, opened):
+    case = make_case(town.orgs["grid"])
+    assert f"/desk/cases/{case.uuid}/look/" in desk.get(f"/desk/cases/{case.uuid}/").content.decode()
+    above = opened(town.supervisor).get(f"/desk/cases/{case.uuid}/").content.decode()
+    assert f"/desk/cases/{case.uuid}/look/" not in above
+
+
 def test_a_link_to_look_is_taken_back(town, desk):
     case = make_case(town.orgs["grid"])
     desk.post(f"/desk/cases/{case.uuid}/look/", {"who": "楼栋长老张"})
