@@ -107,8 +107,18 @@ def _asked(request: ShellRequest, code: str, wrong: "Mapping[str, Message]") -> 
     return {
         "fields": fields,
         "offer": offered(category, request.POST, fields) if category else None,
+        "category": category,
         "belongs": referred(category),
+        "place_code": _code_typed(request.POST.get("place") or request.GET.get("place", "")),
     }
+
+
+def _code_typed(typed: str) -> str:
+    """The code of the place as a suggestion writes it; empty for none we know."""
+    try:
+        return org_by_code(typed.rpartition("·")[2].strip()).code
+    except Missing:
+        return ""
 
 
 def _last_place(request: ShellRequest) -> str:

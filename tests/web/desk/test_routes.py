@@ -124,6 +124,13 @@ def test_what_belongs_elsewhere_is_told_at_the_desk(town):
     desk = client_of(town.desk)
     part = desk.get(reverse("desk_enter_questions"), {"category": "15"}).content.decode()
     assert 'href="tel:110"' in part
+    with_place = {"category": "15", "place": typed(town.orgs["grid"])}
+    assert (
+        reverse("report_elsewhere", args=[town.orgs["grid"].code, "15"])
+        in desk.get(reverse("desk_enter_questions"), with_place).content.decode()
+    )
+    odd = {"category": "15", "place": "a/b · ../%2f\x00"}
+    assert desk.get(reverse("desk_enter_questions"), odd).status_code == 200
     sent = {"words": "偷车", "place": typed(town.orgs["grid"]), "channel": "phone", "category": "15"}
     assert desk.post(reverse("desk_enter"), sent | {"form_key": aged_key()}).status_code == 422
     assert not Case.objects.exists()

@@ -156,6 +156,14 @@ def test_the_right_channel_comes_first(town, client, police):
     assert page.index('href="tel:110"') < page.index("<textarea")
 
 
+def test_any_code_of_a_category_has_its_page(town, client, police):
+    Category.objects.filter(pk=police.pk).update(code="15/02 甲")
+    page = client.get(report_address(town.orgs["grid"])).content.decode()
+    address = reverse("report_elsewhere", args=[town.orgs["grid"].code, "15/02 甲"])
+    assert address in page
+    assert client.get(address).status_code == 200
+
+
 def test_what_is_not_ours_never_becomes_a_case(town, client, police):
     page = send_report(client, town.orgs["grid"], category=police.code)
     assert page.status_code == 422
