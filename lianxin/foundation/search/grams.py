@@ -37,6 +37,11 @@ class Part:
     text: str
     terms: tuple[str, ...]
 
+    @property
+    def covering(self) -> tuple[str, ...]:
+        """As few of its terms as hold every character: what the index is asked, since the text is proved besides."""
+        return (*self.terms[:-1:2], *self.terms[-1:])
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -49,8 +54,8 @@ class Query:
 
     @property
     def terms(self) -> list[str]:
-        """All terms, each once."""
-        return list(dict.fromkeys(term for part in self.parts for term in part.terms))
+        """What the index is asked, each term once."""
+        return list(dict.fromkeys(term for part in self.parts for term in part.covering))
 
 
 def fold(text: str) -> str:

@@ -45,6 +45,14 @@ def test_words_are_parts_that_must_all_be_there() -> None:
     assert query.terms == ["路灯", "三单", "单元"]
 
 
+@pytest.mark.parametrize(
+    "typed, asked",
+    [("路灯", "路灯"), ("路灯坏", "路灯 灯坏"), ("路灯坏了", "路灯 坏了"), ("三单元路灯", "三单 元路 路灯")],
+)
+def test_the_index_is_asked_as_little_as_holds_every_character(typed: str, asked: str) -> None:
+    assert query_of(typed).terms == asked.split()
+
+
 def test_a_long_query_is_cut() -> None:
     assert len(query_of("字词 " * 500).parts) == 1
     assert len(query_of(" ".join(f"词{number}" for number in range(40))).parts) == 8
