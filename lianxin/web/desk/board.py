@@ -29,6 +29,8 @@ from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
 _HERE = "here"
+# How many rows a page has, if the reader says so: as many as can be chosen at once.
+_SIZES = (25, 100, 200)
 
 
 def _scope(request: ShellRequest) -> Scope:
@@ -47,10 +49,12 @@ def board(request: ShellRequest) -> HttpResponse:
         now=scope.now,
         filters=asked.filters,
         after=after,
+        size=_size(request),
         scope=scope,
     )
     several = any(request.reach.has(permission) for permission in (DESK, DISPATCH, HANDLE))
     context = {"page": page, "queue": asked.queue, "now": scope.now, "after": after, "several": several}
+    context["sizes"] = [size for size in _SIZES if size != _size(request)]
     if request.htmx and not request.htmx.boosted:
         return render(request, "desk/board_rows.html", context)
     wanted = {queue.value: (queue, NO_FILTERS) for queue in Queue}
@@ -80,10 +84,15 @@ def board(request: ShellRequest) -> HttpResponse:
     return response
 
 
+def _size(request: ShellRequest) -> int:
+    typed = request.GET.get("size", "")
+    return next((size for size in _SIZES if typed == str(size)), _SIZES[0])
+
+
 def _query(request: ShellRequest) -> str:
     """The list's address without what is of one page of it."""
     query = request.GET.copy()
-    for name in ("after", "exact", "narrow"):
+    for name in ("after", "exact", "narrow", "size"):
         query.pop(name, None)
     return query.urlencode()
 
