@@ -13,6 +13,7 @@ from lianxin.domains.cases.tasks import draw_yesterday
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit.models import AuditRecord
+from lianxin.foundation.jobs.worker import run_due
 from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, SYSTEM
 from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
@@ -175,3 +176,13 @@ def test_the_morning_job_draws_yesterday(town: Town) -> None:
     Case.objects.filter(pk=case.pk).update(resolved_at=clock.now() - timedelta(days=1))
     draw_yesterday()
     assert CallBack.objects.get().case == case
+
+
+def test_who_answered_the_lead_does_not_call_its_members(town: Town) -> None:
+    lead, member = (make_case(town.orgs["grid"], phone=f"1398751234{number}") for number in range(2))
+    actions.merge_case(case=member, lead=lead, by=town.desk.actor, at=clock.now())
+    actions.answer_case(case=fresh(lead), words="换好了", by=town.desk.actor, at=clock.now())
+    run_due()
+    assert draw(100) == 2
+    with pytest.raises(Refused):
+        call(town, member)

@@ -38,7 +38,8 @@ def merge(town: Town, case: Case, lead: Case, **more: object) -> Case:
 def three(town: Town) -> tuple[Case, Case, Case]:
     """Two merged into the first, which then goes to the grid and is worked on there."""
     lead, second, third = (sent(town, number) for number in range(3))
-    actions.merge_cases(lead=lead, cases=[lead, second, third], by=town.desk.actor, at=clock.now())
+    for member in (second, third):
+        merge(town, member, lead)
     return make_in_progress(town, case=fresh(lead)), fresh(second), fresh(third)
 
 
@@ -149,8 +150,6 @@ def test_only_open_ones_lead_and_none_leads_itself(town: Town) -> None:
     with pytest.raises(Invalid) as refusal:
         merge(town, other, fresh(lead))
     assert set(refusal.value.fields) == {"lead"}
-    with pytest.raises(Invalid):
-        actions.merge_cases(lead=other, cases=[other], by=town.desk.actor, at=clock.now())
 
 
 @pytest.mark.parametrize(
@@ -171,15 +170,6 @@ def test_the_same_right_is_asked_on_the_lead(town: Town) -> None:
         merge(town, here, there)
     assert fresh(here).state == State.RECEIVED
     assert actions.merge_case(case=here, lead=there, by=town.dispatcher.actor, at=clock.now()).lead_id == there.pk
-
-
-def test_many_are_merged_all_or_none(town: Town) -> None:
-    lead, second, settled = (sent(town, number) for number in range(3))
-    actions.answer_case(case=settled, words="好了", by=town.desk.actor, at=clock.now())
-    with pytest.raises(Conflict):
-        actions.merge_cases(lead=lead, cases=[second, fresh(settled)], by=town.desk.actor, at=clock.now())
-    assert fresh(second).state == State.RECEIVED
-    assert fresh(lead).merged == 0
 
 
 def test_a_double_click_merges_once_and_an_old_form_not_at_all(town: Town) -> None:

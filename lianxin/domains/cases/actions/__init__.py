@@ -29,7 +29,7 @@ from lianxin.domains.cases.actions.dialogue import ask_reporter, reply_to_questi
 from lianxin.domains.cases.actions.doors import ask_doors, finish_doors, report_door
 from lianxin.domains.cases.actions.intake import submit_and_answer, submit_case
 from lianxin.domains.cases.actions.looking import ask_to_look, report_look, stop_look
-from lianxin.domains.cases.actions.merging import merge_case, merge_cases, unmerge_case
+from lianxin.domains.cases.actions.merging import merge_case, unmerge_case
 from lianxin.domains.cases.actions.public_events import (
     attach_case,
     close_event,
@@ -69,7 +69,6 @@ __all__ = [
     "give_assistance",
     "mark_case",
     "merge_case",
-    "merge_cases",
     "merge_several",
     "note_on_case",
     "propose",

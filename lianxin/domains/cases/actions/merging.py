@@ -21,8 +21,6 @@ from lianxin.foundation.jobs.tasks import task
 from lianxin.kernel.actors import SYSTEM, Actor
 from lianxin.kernel.errors import Invalid, Message, Refused
 
-MOST_AT_ONCE = 100
-
 
 def merge_case(
     *, case: Case, lead: Case | None, by: Actor, at: datetime, seen: int | None = None, key: str = ""
@@ -50,18 +48,6 @@ def merge_case(
         return take_step(
             case=case, verb=Verb.MERGE, by=by, at=at, given=given, seen=seen, key=key, check=check, after=after
         )
-
-
-def merge_cases(*, lead: Case, cases: Sequence[Case], by: Actor, at: datetime, key: str = "") -> list[Case]:
-    """Merge several at once, all or none; the lead itself may be among those chosen."""
-    chosen = [case for case in cases if case.pk != lead.pk]
-    if not chosen:
-        raise Invalid(_("Choose at least two requests."))
-    if len(chosen) > MOST_AT_ONCE:
-        raise Invalid(_("At most %(limit)d requests at once.") % {"limit": MOST_AT_ONCE})
-    with transaction.atomic():
-        _lock([case.pk for case in (lead, *chosen)])
-        return [merge_case(case=case, lead=lead, by=by, at=at, key=key) for case in chosen]
 
 
 def unmerge_case(

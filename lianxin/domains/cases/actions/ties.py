@@ -78,7 +78,7 @@ def _settle_members(case: Case, event: CaseEvent) -> None:
 
 def _end_parts(case: Case, event: CaseEvent, step: Step) -> None:
     """The whole has ended: what is still open of its parts is taken back, what is done is closed."""
-    if case.parent_id is not None:
+    if case.parent_id is not None or event.to_state == State.MERGED:
         return
     for part in case.parts.exclude(state__in=(State.CLOSED, State.DECLINED, State.WITHDRAWN)):
         verb = Verb.CLOSE if part.state == State.RESOLVED else Verb.WITHDRAW

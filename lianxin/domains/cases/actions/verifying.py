@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions.effects import Given
 from lianxin.domains.cases.actions.steps import take_step
 from lianxin.domains.cases.enums import Solved, Verb
-from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Refused
 
@@ -41,7 +42,9 @@ def verify_case(
 
 
 def check_another(case: Case, by: Actor) -> None:
-    """Raises Refused for the handler, and for who has said that it is done."""
-    said = case.events.filter(verb__in=_SETTLING).order_by("-version").values_list("actor_id", flat=True).first()
+    """Raises Refused for the handler, and for who has said that it is done, also of the case it was merged into."""
+    of_both = Q(case_id=case.pk) | Q(case_id=case.lead_id)
+    settling = CaseEvent.objects.filter(of_both, verb__in=_SETTLING)
+    said = settling.order_by("-at", "-pk").values_list("actor_id", flat=True).first()
     if by.user_id is not None and by.user_id in {case.handler_id, said}:
         raise Refused(_("You have worked on it: somebody else looks whether it is done."))

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.domains.cases import sql
 from lianxin.domains.cases.enums import State, TellBy
-from lianxin.domains.cases.models import CallBack
 from lianxin.domains.cases.models.case import OPEN_STATES, PAUSED_STATES, SELF_CHANNELS
-from lianxin.domains.cases.permissions import DESK, DISPATCH, HANDLE, SUPERVISE, VIEW
+from lianxin.domains.cases.permissions import DESK, HANDLE, VIEW
 from lianxin.domains.cases.queries.proposals import proposals_waiting
+from lianxin.domains.cases.queries.settled import call_backs_waiting
 from lianxin.domains.cases.queries.together import assistances_waiting
 from lianxin.domains.cases.rules import DUE_SOON
 from lianxin.foundation.access.queries import Reach
@@ -115,12 +115,8 @@ def _beside(queue: Queue, reach: Reach, user_id: int) -> sql.Term:
     elif queue == Queue.ASSIST:
         found = assistances_waiting(reach).order_by().values("case_id").distinct()  # type: ignore[assignment]
     else:
-        found = CallBack.objects.filter(done_at__isnull=True).order_by().values("case_id").distinct()  # type: ignore[assignment]
+        found = call_backs_waiting(reach, user_id=user_id).order_by().values("case_id").distinct()  # type: ignore[assignment]
     try:
-        wanted = sql.chosen("c.id", found)
+        return sql.chosen("c.id", found)
     except EmptyResultSet:
         return sql.NEVER
-    if queue != Queue.CALL_BACK:
-        return wanted
-    callers = sorted({*reach.paths(DESK), *reach.paths(DISPATCH), *reach.paths(SUPERVISE)})
-    return wanted & sql.in_passing("unit_path", callers)
