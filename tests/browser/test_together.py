@@ -64,7 +64,7 @@ def test_a_building_lead_answers_door_by_door(town, look, theme):
     page = phone.open(f"/doors/{token}/")
     check(phone, f"doors-{theme}")
     page.locator("main form button", has_text="没有问题").first.tap()
-    page.wait_for_load_state()
+    expect(page.locator("main")).to_contain_text("已填 1 户")
     assert AssistDoor.objects.get(label="101").finding == "fine"
     desk.open(f"/desk/cases/{case.uuid}/")
     check(desk, f"case-assisting-{theme}")
@@ -72,6 +72,6 @@ def test_a_building_lead_answers_door_by_door(town, look, theme):
     found = page.locator("form", has=page.locator("input[value=found]")).last
     found.locator("input[name=words]").fill("二楼不亮")
     found.locator("button").tap()
-    page.wait_for_load_state()
+    expect(page.locator("main")).to_contain_text("谢谢")
     assert "二楼不亮" in case.assistances.get(kind="doors").answer
     assert Case.objects.get(pk=case.pk).state == "in_progress"
