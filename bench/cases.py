@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -59,14 +60,19 @@ def served(environment: dict[str, str]) -> Iterator[int]:
     one = {"LIANXIN_WEB_PROCESSES": "1", "LIANXIN_WEB_THREADS": "1", "LIANXIN_BIND": f"127.0.0.1:{PORT}"}
     command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi"]
     log = Path(environment["LIANXIN_DATA"]) / "server.log"
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", PORT)) == 0:
+            sys.exit(f"Somebody listens on port {PORT} already.")
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment | one, stdout=output, stderr=output)
         try:
-            for _attempt in range(300):
+            for _attempt in range(1200):
                 try:
                     Browser({"Host": "localhost"}).send("GET", "/healthz")
                     break
                 except OSError:
+                    if server.poll() is not None:
+                        sys.exit(log.read_text())
                     time.sleep(0.1)
             children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
             yield int(children[0])
@@ -78,6 +84,25 @@ def served(environment: dict[str, str]) -> Iterator[int]:
 def peak_mb(process: int) -> int:
     status = Path(f"/proc/{process}/status").read_text()
     return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) // 1024  # type: ignore[index]
+
+
+def cpu_ms(process: int, *, with_children: bool = False) -> float:
+    """What a process has used so far (`with_children`: and those below it, living and gone)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    used = int(fields[11]) + int(fields[12])
+    if with_children:
+        used += int(fields[13]) + int(fields[14])
+    own = used * 1000 / os.sysconf("SC_CLK_TCK")
+    if not with_children:
+        return own
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return own + sum(cpu_ms(int(child)) for child in children)
+
+
+def postmaster() -> int | None:
+    """The process of the PostgreSQL that this run started; None on SQLite, which works inside the worker."""
+    folder = re.search(r"@/(/[^?]*)/", os.environ.get("DATABASE_URL", ""))
+    return int(Path(folder[1], "data", "postmaster.pid").read_text().split()[0]) if folder else None
 
 
 def forget_peak(process: int) -> None:
@@ -104,6 +129,8 @@ class Measured:
     statements: int
     peak: int
     bare: float
+    # CPU of the worker and of PostgreSQL, a request.
+    cpu: tuple[float, float] = (0.0, 0.0)
 
 
 class Bench:
@@ -114,6 +141,7 @@ class Bench:
 
         self.number, self.environment = number, environment
         self.found: list[Measured] = []
+        self.postmaster = postmaster()
         begin = time.perf_counter()
         self.place = fill(number, complaints)
         self.seconds = {"filling": time.perf_counter() - begin}
@@ -148,12 +176,21 @@ class Bench:
     def measure(self, name: str, reader: str, address: str, rounds: int = ROUNDS) -> None:
         browser = Browser(self.browsers[reader])
         forget_peak(self.worker)
+        before = self.cpu()
         p50, p95 = timed(lambda: browser.get(address), rounds)
+        cpu = self.cpu_since(before, rounds + min(WARM, rounds))
         peak = peak_mb(self.worker)
         statements = self.statements(reader, address)
         about = [statement for statement in statements if "cases_" in statement or "search_document" in statement]
         bare = timed(lambda: [self.query(statement) for statement in about], rounds)[0]
-        self.keep(Measured(f"{name} ({reader})", p50, p95, len(statements), peak, bare))
+        self.keep(Measured(f"{name} ({reader})", p50, p95, len(statements), peak, bare, cpu))
+
+    def cpu(self) -> tuple[float, float]:
+        return cpu_ms(self.worker), cpu_ms(self.postmaster, with_children=True) if self.postmaster else 0.0
+
+    def cpu_since(self, before: tuple[float, float], times: int) -> tuple[float, float]:
+        worker, database = self.cpu()
+        return (worker - before[0]) / times, (database - before[1]) / times
 
     def keep(self, measured: Measured) -> None:
         self.found.append(measured)
@@ -243,17 +280,11 @@ class Bench:
             assert status == 201, f"{status} {content[:500]!r}"
 
         forget_peak(self.worker)
+        before = self.cpu()
         p50, p95 = timed(send)
-        self.keep(
-            Measured(
-                "create through the API",
-                p50,
-                p95,
-                self.created_in(secret, body),
-                peak_mb(self.worker),
-                self.bare_create(),
-            )
-        )
+        cpu = self.cpu_since(before, ROUNDS + WARM)
+        peak, statements = peak_mb(self.worker), self.created_in(secret, body)
+        self.keep(Measured("create through the API", p50, p95, statements, peak, self.bare_create(), cpu))
 
     def created_in(self, secret: str, body: str) -> int:
         from django.db import connection
@@ -302,14 +333,17 @@ class Bench:
             address = f"/desk/export/?queue=all&form={form}{since}"
             browser = Browser(self.browsers["city"])
             forget_peak(self.worker)
+            before = self.cpu()
             begin = time.perf_counter()
             size = len(browser.get(address))
             took = (time.perf_counter() - begin) * 1000
+            cpu = self.cpu_since(before, 1)
             peak = peak_mb(self.worker)
-            bare = "SELECT * FROM cases_case ORDER BY submitted_at DESC LIMIT 100000"
-            sql = timed(lambda: self.query(bare), 1)[0]
+            sql = timed(lambda: self.query("SELECT * FROM cases_case ORDER BY submitted_at DESC LIMIT 100000"), 1)[0]
             self.keep(
-                Measured(f"export of about 100,000 rows, {form}, {size / 1e6:.0f} MB (city)", took, took, 0, peak, sql)
+                Measured(
+                    f"export of about 100,000 rows, {form}, {size / 1e6:.0f} MB (city)", took, took, 0, peak, sql, cpu
+                )
             )
 
 
@@ -335,7 +369,7 @@ def inner(number: int, database: str, complaints: Path, figures: Path) -> None:
     from django.db import connection
 
     version = connection.Database.sqlite_version if database == "sqlite" else str(connection.pg_version)  # type: ignore[attr-defined]
-    rows = [[m.name, m.p50, m.p95, m.statements, m.peak, m.bare] for m in bench.found]
+    rows = [[m.name, m.p50, m.p95, m.statements, m.peak, m.bare, *m.cpu] for m in bench.found]
     figures.write_text(
         json.dumps({"rows": rows, "seconds": bench.seconds, "version": version, "load": os.getloadavg()[0]})
     )
@@ -374,32 +408,36 @@ def outer(number: int, database: str, complaints: Path) -> dict[str, Any]:
         return json.loads(figures.read_text())  # type: ignore[no-any-return]
 
 
-def report(found: dict[tuple[int, str], dict[str, Any]]) -> str:
+def report(found: dict[str, dict[str, Any]]) -> str:
     lines = [
         "# Requests at full size, through HTTP",
         "",
-        (f"One gunicorn worker with one thread, a kept connection, {ROUNDS} rounds after {WARM} to warm up; {time.strftime('%Y-%m-%d')}, "
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, 9,000 units, texts and lengths of real complaints."),
+        (
+            f"One gunicorn worker with one thread, a kept connection, {ROUNDS} rounds after {WARM} to warm up; "
+            f"Python {platform.python_version()}, {os.cpu_count()} cores, 9,000 units, texts and lengths of real complaints."
+        ),
         "PostgreSQL runs with fsync off and otherwise as it comes; SQLite with synchronous=NORMAL. “Bare SQL” is the median of the",
         "same statements about requests, sent as text from a second process in the same run: what the database alone takes.",
-        "For the export it is one SELECT of all columns. Filled in bulk: the requests have their steps, not their facts and audit.",
-        "",
-        "`.venv/bin/python bench/cases.py " + " ".join(sys.argv[1:]) + "`",
+        "CPU is what a request costs whatever else runs on the machine. For the export the bare SQL is one SELECT of all columns. Filled in bulk: the requests have their steps, not their facts and audit.",
     ]
-    for (number, database), figures in found.items():
+    for run, figures in sorted(found.items(), key=lambda item: (int(item[0].split()[0]), item[0])):
+        number, database = int(run.split()[0]), run.split()[1]
         lines += [
             "",
             f"## {number:,} requests, {database} {figures['version']}",
             "",
-            f"Filled in {figures['seconds']['filling']:.0f} s, search index in {figures['seconds'].get('search index', 0):.0f} s; load average {figures['load']:.1f}.",
+            f"Filled in {figures['seconds']['filling']:.0f} s, search index in {figures['seconds'].get('search index', 0):.0f} s; load average {figures['load']:.1f} on {os.cpu_count()} cores. {figures['day']}: `{figures['command']}`",
             "",
-            "| what (who reads) | p50 ms | p95 ms | statements | peak MB | bare SQL ms | ratio |",
-            "|---|---:|---:|---:|---:|---:|---:|",
+            "| what (who reads) | p50 ms | p95 ms | worker CPU ms | PostgreSQL CPU ms | statements | peak MB | bare SQL ms | ratio |",
+            "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
         ]
-        for name, p50, p95, statements, peak, bare in figures["rows"]:
+        for name, p50, p95, statements, peak, bare, cpu, database_cpu in figures["rows"]:
             ratio = f"{p50 / bare:.1f}" if bare else ""
             shown = f"{bare:.2f}" if bare else ""
-            lines.append(f"| {name} | {p50:.1f} | {p95:.1f} | {statements or ''} | {peak} | {shown} | {ratio} |")
+            used = f"{database_cpu:.1f}" if database == "postgres" else ""
+            lines.append(
+                f"| {name} | {p50:.1f} | {p95:.1f} | {cpu:.1f} | {used} | {statements or ''} | {peak} | {shown} | {ratio} |"
+            )
     return "\n".join(lines) + "\n"
 
 
@@ -413,11 +451,19 @@ def main() -> None:
     if given.inner:
         inner(given.cases[0], given.databases[0], given.complaints, given.inner)
         return
-    found = {}
     for number in given.cases:
         for database in given.databases:
-            found[number, database] = outer(number, database, given.complaints)
-            RESULTS.write_text(report(found), encoding="utf-8")
+            keep(number, database, outer(number, database, given.complaints))
+
+
+def keep(number: int, database: str, figures: dict[str, Any]) -> None:
+    """Put these beside what other runs have measured, and write the report anew."""
+    kept = RESULTS.with_suffix(".json")
+    found = json.loads(kept.read_text()) if kept.exists() else {}
+    figures |= {"day": time.strftime("%Y-%m-%d"), "command": " ".join(sys.argv)}
+    found[f"{number} {database}"] = figures
+    kept.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n")
+    RESULTS.write_text(report(found), encoding="utf-8")
 
 
 if __name__ == "__main__":
