@@ -66,7 +66,11 @@ TIE_OFFERS: Mapping[Verb, Callable[["Case", "Reach"], dict[str, Any]]] = Mapping
 def _tasks(sent: "Sent") -> list[Task]:
     """The rows in which anything stands."""
     rows = zip(sent.data.getlist("task_unit"), sent.data.getlist("task_words"), strict=False)
-    return [Task(org_by_id(int(unit)), words) for unit, words in rows if unit.isdecimal() and len(unit) <= _DIGITS]
+    return [
+        Task(unit=org_by_id(int(unit)), words=words)
+        for unit, words in rows
+        if unit.isdecimal() and len(unit) <= _DIGITS
+    ]
 
 
 def _lead(sent: "Sent") -> "Case | None":
