@@ -14,19 +14,19 @@ from lianxin.foundation.jobs.actions import remember
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """`key` is for the action, under which it does the same deed once; `made` is what the first sending named as made."""
+    """Whether it is done now, and what the first sending named as made."""
 
-    key: str
     is_first: bool
     made: str
 
 
 @contextmanager
 def once(request: ApiRequest, key: str, *, content: str | None = None, made: str = "") -> Iterator[Deed]:
-    """The transaction of one deed. `content` stands for the body where that was read as a stream.
+    """The transaction of one deed: what is not the first is not done again, but answered with what stands now.
 
-    Raises KeyReused when the key came with another content or for another address before. A deed that fails is not
-    remembered, so that it can be mended and sent under the same key.
+    `content` stands for the body where that was read as a stream, `made` names what the deed makes. Raises KeyReused when
+    the key came with another content or for another address before. A deed that fails is not remembered, so that it can be
+    mended and sent under the same key.
     """
     sent = content.encode() if content is not None else request.body
     digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + sent).hexdigest()
@@ -35,4 +35,4 @@ def once(request: ApiRequest, key: str, *, content: str | None = None, made: str
         earlier = remember(scope="api", key=own, result={"content": digest, "made": made})
         if earlier is not None and earlier["content"] != digest:
             raise KeyReused
-        yield Deed(key=f"api {own}", is_first=earlier is None, made=earlier["made"] if earlier else made)
+        yield Deed(is_first=earlier is None, made=earlier["made"] if earlier else made)

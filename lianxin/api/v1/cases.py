@@ -30,12 +30,13 @@ from lianxin.domains.cases.actions import submit_case
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.enums import Channel, Kind, State, TellBy
 from lianxin.domains.cases.queries import case_for, timeline, verbs_for
-from lianxin.domains.cases.queries.feed import Feed, changed, found, listed
+from lianxin.domains.cases.queries.feed import Feed, changed, found, listed, sent_case
 from lianxin.domains.cases.queries.filters import Filters
 from lianxin.domains.cases.queries.queues import Queue
 from lianxin.foundation.access.queries import Reach
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid
+from lianxin.kernel.ids import uuid7
 
 router = Router(tags=["cases"])
 MOST_FILES = 6
@@ -163,8 +164,14 @@ def submit(
         outside_number=given.outside_number,
         outside_due_at=given.outside_due_at,
     )
-    with once(request, idempotency_key) as deed:
-        case = submit_case(place=place, request=wanted, by=request.actor, at=clock.now(), for_others=True, key=deed.key)
+    new_id = uuid7()
+    with once(request, idempotency_key, made=str(new_id)) as deed:
+        if deed.is_first:
+            case = submit_case(
+                place=place, request=wanted, by=request.actor, at=clock.now(), for_others=True, uuid=new_id
+            )
+        else:
+            case = sent_case(UUID(deed.made))
     response["Location"] = f"/api/v1/cases/{case.uuid}"
     return Status(201, case_made(case))
 

@@ -107,8 +107,9 @@ def _endpoint(verb: Verb, step: Step) -> Callable[..., CaseOpen]:
             name: _MEANING[name](request.reach, value) if name in _MEANING else value for name, value in filled.items()
         }
         with once(request, idempotency_key) as deed:
-            moved = step.act(case=case, by=request.actor, at=clock.now(), seen=seen, key=deed.key, **named)
-        return case_open(moved, verbs_for(moved, request.reach))
+            if deed.is_first:
+                case = step.act(case=case, by=request.actor, at=clock.now(), seen=seen, **named)
+        return case_open(case, verbs_for(case, request.reach))
 
     take.__name__ = f"{verb}_case"
     return take

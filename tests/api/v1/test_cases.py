@@ -235,5 +235,5 @@ def test_few_statements_however_long_the_list(programs, django_assert_max_num_qu
         with django_assert_max_num_queries(5):
             assert len(programs.desk.get("/cases", **query).json()["items"]) == 6
     # Two more than the action itself: the place, and the key; besides the token and its count.
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(23):
         assert programs.desk.post("/cases", SENT).status_code == 201

@@ -27,7 +27,7 @@ from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.jobs import actions as jobs
 from lianxin.foundation.orgs.models import Org
-from lianxin.foundation.worktime.queries import clock_for
+from lianxin.foundation.worktime.queries import clock_on
 from lianxin.kernel import clock, ids, text
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Message, Refused
@@ -78,8 +78,9 @@ def submit_case(
     for_others: bool = False,
     key: str = "",
     stays: bool = False,
+    uuid: UUID | None = None,
 ) -> Case:
-    """Record a request and promise a day. With `for_others`, `by` is the worker who enters it.
+    """Record a request and promise a day. With `for_others`, `by` is the worker who enters it; `uuid` names it beforehand.
 
     It goes where the routing table says; with `stays` to the desk of the place, which answers it at once. Sent twice
     under one `key`, it is recorded once and the same case comes back. Raises Invalid with a message per field, also for
@@ -87,7 +88,7 @@ def submit_case(
     """
     clean = checked_request(request, strict=not for_others)
     with transaction.atomic():
-        new_id = ids.uuid7()
+        new_id = uuid or ids.uuid7()
         if key:
             earlier = jobs.remember(scope="cases.submit", key=_deed(key, clean), result={"case": str(new_id)})
             if earlier is not None:
@@ -102,7 +103,7 @@ def submit_case(
         case.assigner, case.state = to.assigner, State.ASSIGNED if to.assigner else State.RECEIVED
         case.reporter = _person(clean, by=by, at=at, for_others=for_others)
         case.entered_by_id = by.user_id if for_others else None
-        begin(case, at=at, hours=clock_for(to.unit.pk))
+        begin(case, at=at, hours=clock_on(to.unit_path, to.calendar))
         case.save(force_insert=True)
         given = Given(files=clean.files)
         event = add_event(

@@ -14,7 +14,7 @@ LONGEST = 500
 _PORTS = {"https": 443, "http": 80}
 Address = IPv4Address | IPv6Address
 # Ways from IPv6 back into IPv4: what they lead to is not in the address's own class.
-_TUNNELS = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "192.88.99.0/24")))
+_TUNNELS = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "192.88.99.0/24")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _plain(text: str) -> Address:
     """An IPv4 address in the clothes of an IPv6 one is taken for what it is."""
     address = ip_address(text)
     if isinstance(address, IPv6Address):
-        return address.ipv4_mapped or address.sixtofour or address
+        return address.ipv4_mapped or address
     return address
 
 
