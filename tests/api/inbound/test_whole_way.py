@@ -16,6 +16,7 @@ from tests.domains.messaging.inbound.imap_server import MailServer
 from tests.domains.messaging.inbound.test_letters import mail_with, plain_mail
 from tests.factories.cases import make_in_progress, make_town
 from tests.factories.files import picture
+from tests.factories.messaging import TestChannel
 
 # What is taken in is committed, as in life.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,8 +29,9 @@ def town():
 
 
 @pytest.fixture
-def mailbox(settings, town):
+def mailbox(settings, monkeypatch, town):
     server = MailServer()
+    monkeypatch.setattr(TestChannel, "sent", [])
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.DEFAULT_FROM_EMAIL = "lianxin@lx.cn"
     settings.MESSAGE_CHANNELS = {

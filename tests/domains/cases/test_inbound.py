@@ -21,6 +21,7 @@ from lianxin.kernel import clock
 from lianxin.kernel.errors import Missing
 from tests.factories.cases import make_case, make_in_progress, make_resolved, make_town
 from tests.factories.files import make_upload, picture
+from tests.factories.messaging import TestChannel
 
 pytestmark = pytest.mark.django_db
 PHONE = "+8613812345678"
@@ -33,8 +34,9 @@ def town():
 
 
 @pytest.fixture
-def channel(settings):
+def channel(settings, monkeypatch):
     """Ways out for text messages and mail, that keep what they are given."""
+    monkeypatch.setattr(TestChannel, "sent", [])
     path = "tests.factories.messaging.TestChannel"
     settings.MESSAGE_CHANNELS = {"sms": path, "email": path}
 
