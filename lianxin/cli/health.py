@@ -10,6 +10,7 @@ from django.core import checks
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from lianxin.domains.cases.queries import rows_astray
 from lianxin.foundation.audit.queries import verify_seals
 from lianxin.foundation.orgs.queries import check_paths, org_by_code
 from lianxin.foundation.privacy.classes import unclassified_fields
@@ -90,6 +91,12 @@ def tree() -> Iterator[str]:
     yield from check_paths()
 
 
+def cases() -> Iterator[str]:
+    """Lists and rights read the paths on the rows of requests: they must be the tree's."""
+    if wrong := rows_astray():
+        yield f"{wrong} requests or tasks stand under another path than their unit: something wrote past the tree"
+
+
 def privacy() -> Iterator[str]:
     for field in unclassified_fields():
         yield f"{field} has no privacy class"
@@ -133,6 +140,7 @@ EVERYWHERE: dict[str, Check] = {
     "database": database,
     "audit seals": audit,
     "unit paths": tree,
+    "case paths": cases,
     "privacy classes": privacy,
     "inbound": inbound,
 }

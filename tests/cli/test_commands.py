@@ -10,11 +10,13 @@ from click.testing import CliRunner
 from lianxin.cli import health
 from lianxin.cli.commands import keys as keys_command
 from lianxin.cli.main import COMMANDS, lianxin
+from lianxin.domains.cases.models import Case
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.access.rules import needs_second_factor
 from lianxin.foundation.accounts.models import User
 from lianxin.kernel.ciphers import Keyring
 from lianxin.kernel.errors import Missing
+from tests.factories.cases import make_case, make_town
 from tests.factories.orgs import make_org
 
 
@@ -97,6 +99,15 @@ def test_check_finds_open_and_missing_keys(run, settings, tmp_path):
     result = run("check")
     assert result.exit_code == 1
     assert "chmod 600" in result.output
+
+
+@pytest.mark.django_db
+def test_check_finds_requests_under_a_path_that_is_not_their_units(run):
+    case = make_case(make_town().orgs["grid"])
+    Case.objects.filter(pk=case.pk).update(unit_path="0000FFFF")
+    result = run("check")
+    assert result.exit_code == 1
+    assert "1 requests or tasks stand under another path" in result.output
 
 
 @pytest.mark.django_db

@@ -54,7 +54,7 @@ from lianxin.domains.cases.queries.published import publication_draft, published
 from lianxin.domains.cases.queries.queues import Queue
 from lianxin.domains.cases.queries.reading import Scope
 from lianxin.domains.cases.queries.search import FoundPage, search_cases, units_to_search
-from lianxin.domains.cases.queries.sight import cases_for
+from lianxin.domains.cases.queries.sight import cases_for, rows_astray
 from lianxin.domains.cases.queries.states import (
     choosable_states,
     forget_state_words,
@@ -120,6 +120,7 @@ __all__ = [
     "published_cases",
     "queue_counts",
     "queue_page",
+    "rows_astray",
     "saved_views",
     "search_cases",
     "state_choices",

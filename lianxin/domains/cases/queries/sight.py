@@ -79,3 +79,8 @@ def sizes(reach: Reach, *, live: bool) -> Sequence[sql.Branch]:
         ]
         found.append(sql.Branch(where=sql.under("unit_path", path), order="c.unit_path", table="cases_assistance"))
     return found
+
+
+def rows_astray() -> int:
+    """How many rows hold a path that is not their unit's of today: none, or somebody sees what is not theirs."""
+    return sql.astray()
