@@ -1,8 +1,9 @@
 """Who gets a request of a category at a place, and why. The rule is in routing.py; here are the rows and the words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from lianxin.foundation.orgs.enums import Line as TreeLine
 from lianxin.foundation.orgs.models import Org, OrgLink
 from lianxin.foundation.orgs.queries import ancestors, line_up, paths_of, receiver_among, receiver_with_paths
 from lianxin.foundation.orgs.rules import STEP, ids_on, path_under
+from lianxin.foundation.worktime.queries import calendar_stamp
 from lianxin.kernel import clock
 
 _HERE_OR_EVERYWHERE = Q(place_id=OuterRef("pk")) | Q(place__isnull=True)
@@ -34,6 +36,8 @@ class Destination:
     unit_path: str
     place_path: str
     assigner: Org | None = None
+    # The stamp of the calendars, read in the same statement.
+    calendar: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +64,19 @@ def destination(*, place: Org, category: Category | None, on: date | None = None
 
     `stays`: the desk of the place, whatever the table says.
     """
-    units = line_up(place.pk, beside={"has_routes": Exists(_may_fit(category).filter(_HERE_OR_EVERYWHERE))})
+    routes = Exists(_may_fit(category).filter(_HERE_OR_EVERYWHERE))
+    units = line_up(place.pk, beside={"has_routes": routes, "calendar": calendar_stamp()})
+    found = _destination(units, place, category, on or clock.today(), stays=stays)
+    return replace(found, calendar=getattr(units[0], "calendar", None))
+
+
+def _destination(units: list[Org], place: Org, category: Category | None, on: date, *, stays: bool) -> Destination:
     desk, place_path, desk_path = receiver_among(units, place)
     if stays:
         return Destination(desk, desk_path, place_path)
     places = ids_on(place_path)
     fitting_routes = any(getattr(unit, "has_routes", False) for unit in units)
-    for _found, route in _routes(category, places, on or clock.today()) if fitting_routes else ():
+    for _found, route in _routes(category, places, on) if fitting_routes else ():
         path = paths_of([route.unit_id]).get(route.unit_id)
         if route.unit.closed is None and path:
             return _to(route.unit, path, place_path, desk)

@@ -14,7 +14,15 @@ from lianxin.foundation.worktime.queries.calendars import (
     weeks_of,
     year_table,
 )
-from lianxin.foundation.worktime.queries.clocks import clock_for, clocks_for, days_for, own_days, years_known
+from lianxin.foundation.worktime.queries.clocks import (
+    calendar_stamp,
+    clock_for,
+    clock_on,
+    clocks_for,
+    days_for,
+    own_days,
+    years_known,
+)
 from lianxin.foundation.worktime.queries.people import (
     Told,
     absences_ahead,
@@ -43,7 +51,9 @@ __all__ = [
     "administrators",
     "away_now",
     "away_until",
+    "calendar_stamp",
     "clock_for",
+    "clock_on",
     "clocks_for",
     "colleagues",
     "days_for",
