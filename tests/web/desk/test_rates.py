@@ -4,6 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lianxin.foundation.worktime.actions import set_period
+from lianxin.kernel import clock
+from lianxin.kernel.actors import SYSTEM
 from tests.factories.cases import make_answered
 from tests.factories.orgs import make_org
 from tests.web.pages import text_of
@@ -43,4 +46,12 @@ def test_statements_do_not_grow_with_units_and_cases(town, opened):
         make_answered(town)
     with CaptureQueriesContext(connection) as many:
         supervisor.get("/desk/rates/")
-    assert len(many) == len(few) <= 20
+    assert len(many) == len(few) <= 24
+
+
+def test_months_are_those_the_place_counts(town, desk):
+    set_period(org=town.orgs["county"], code="month", name="月", starts_on=26, months=1, by=SYSTEM, at=clock.now())
+    page = desk.get("/desk/rates/?month=2026-03")
+    assert "2026-02-26" in text_of(page)
+    assert "2026-03-25" in text_of(page)
+    assert (page.context["earlier"].label, page.context["later"].label) == ("2026-02", "2026-04")
