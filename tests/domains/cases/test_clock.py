@@ -11,6 +11,7 @@ from lianxin.domains.cases.actions import (
 )
 from lianxin.domains.cases.actions.clock import begin, limits_of
 from lianxin.domains.cases.actions.dialogue import ask_reporter, reply_to_question
+from lianxin.domains.cases.actions.verifying import verify_case
 from lianxin.domains.cases.enums import Clock
 from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.sentences import status_sentence
@@ -110,3 +111,16 @@ def test_nobody_waits_for_a_call_about_a_part(town):
     begin(part, at=MORNING, hours=clock_for(whole.unit_id))
     assert part.first_due_at is None
     assert part.due_at == PROMISED
+
+
+def test_what_was_found_undone_goes_back_with_a_promise_of_its_own(town):
+    category = make_category()
+    category.verify = True
+    category.save()
+    case = working(town, category=category)
+    resolved = PROMISED - timedelta(hours=1)
+    case = resolve_case(case=case, words="灯已换好。", by=town.grid_worker.actor, at=resolved)
+    looked = PROMISED + timedelta(hours=16)
+    case = verify_case(case=case, solved="no", words="还是不亮。", by=town.desk.actor, at=looked)
+    assert case.due_at == PROMISED + timedelta(days=8)
+    assert case.promised_at == case.due_at

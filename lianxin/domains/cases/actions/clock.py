@@ -113,7 +113,8 @@ def keep_time(
     if verb == Verb.RECATEGORISE and not stops:
         relimit(case, at=at, hours=hours)
     if not stops:
-        read = rules.TRANSITIONS[verb].shown or verb in _MOVES_UNREAD
+        # Who reads that it goes back to work reads by when.
+        read = begins or rules.TRANSITIONS[verb].shown or verb in _MOVES_UNREAD
         _keep_promise(case, at=at, hours=hours, moves=read)
     plan(case, at=at, hours=hours)
 
