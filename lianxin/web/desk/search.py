@@ -1,16 +1,19 @@
 """Looking for a request: by number or code straight to it, by words in a list of the newest."""
 
 import re
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from lianxin.domains.cases.queries import case_by_number, search_cases, units_to_search
-from lianxin.foundation.orgs.models import Org
 from lianxin.kernel.errors import Missing
 from lianxin.kernel.text import clean_text
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
+
+if TYPE_CHECKING:
+    from lianxin.foundation.orgs.models import Org
 
 LONGEST = 100
 _NUMBER = re.compile(r"[\d\s-]+")
@@ -35,7 +38,7 @@ def search(request: ShellRequest) -> HttpResponseBase:
     return render(request, "desk/search_rows.html" if while_typing else "desk/search.html", context)
 
 
-def _chosen(units: list[Org], code: str) -> Org | None:
+def _chosen(units: "list[Org]", code: str) -> "Org | None":
     return next((unit for unit in units if unit.code == code), None) if code else None
 
 
