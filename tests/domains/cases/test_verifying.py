@@ -9,7 +9,9 @@ from lianxin.domains.cases.actions.desk import close_silent_cases
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries import verbs_for
+from lianxin.domains.messaging.queries import notices_for
 from lianxin.foundation.access.queries import reach_of
+from lianxin.foundation.jobs.worker import run_due
 from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, SYSTEM
 from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
@@ -53,6 +55,8 @@ def test_not_done_it_goes_back_to_the_unit_that_said_so(town: Town, done: Case) 
     case = verify(town, done, "no")
     assert (case.state, case.unit, case.resolved_at) == (State.ASSIGNED, town.orgs["grid"], None)
     assert last_event(case).words == "到现场看过"
+    run_due()
+    assert "到现场看过" in notices_for(town.grid_worker).latest("id").body
     actions.accept_case(case=case, by=town.grid_worker.actor, at=clock.now())
 
 

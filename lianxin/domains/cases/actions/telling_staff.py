@@ -6,7 +6,7 @@ from django.utils import translation
 
 from lianxin.domains.cases import notices, rules
 from lianxin.domains.cases.actions.telling_units import about_case, keepers, tell_accounts
-from lianxin.domains.cases.enums import Matter, Verb
+from lianxin.domains.cases.enums import Matter, State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent, Proposal
 from lianxin.domains.cases.permissions import DESK, DISPATCH, SUPERVISE, above
 from lianxin.foundation.access.queries import accounts_serving
@@ -27,7 +27,7 @@ _TOLD = _FOR_KEEPERS | _GRANTING | {Verb.PROPOSE, Verb.REFUSE}
 
 def tell_staff_later(case: Case, event: CaseEvent) -> None:
     """Leave word for the staff whom this step concerns. Haste waits for duty hours."""
-    if event.verb not in _TOLD and not _from_outside(event):
+    if event.verb not in _TOLD and not _from_outside(event) and not _sent_back(event):
         return
     run_at: datetime | None = None
     if event.verb == Verb.URGE:
@@ -46,7 +46,7 @@ def tell_staff(*, event_id: int) -> None:
     accounts: list[User] = []
     if event.verb == Verb.PROPOSE:
         template, accounts = notices.TO_APPROVE, deciders(event.case, Matter(event.details["matter"]))
-    elif event.verb in _FOR_KEEPERS or _from_outside(event):
+    elif event.verb in _FOR_KEEPERS or _from_outside(event) or _sent_back(event):
         accounts = in_their_place(keepers(event.case), org_id=event.case.unit_id, permission=DESK, at=clock.now())
         accounts = accounts or keepers(event.case)
     else:
@@ -65,6 +65,12 @@ def tell_staff(*, event_id: int) -> None:
 def _from_outside(event: CaseEvent) -> bool:
     """A word more from the reporter, which nobody had asked for."""
     return event.verb == Verb.NOTE and event.actor_kind == ActorKind.REPORTER
+
+
+def _sent_back(event: CaseEvent) -> bool:
+    """Seen or heard that it is not done, and still with the unit that said so: nothing arrives, so it is told."""
+    looked = event.verb in {Verb.VERIFY, Verb.CALL_BACK}
+    return looked and event.to_state == State.ASSIGNED and event.to_unit_id is None
 
 
 def deciders(case: Case, matter: Matter) -> list[User]:
