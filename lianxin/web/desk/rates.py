@@ -19,7 +19,6 @@ from lianxin.kernel.errors import Missing
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
-
 _LABEL = re.compile(r"20\d\d-\d\d")
 
 
