@@ -7,7 +7,7 @@ import pytest
 from lianxin.domains.cases import actions
 from lianxin.domains.cases.enums import Matter
 from lianxin.domains.cases.models import Case
-from lianxin.kernel import clock
+from lianxin.kernel import clock, ids
 from tests.factories.cases import make_case, make_resolved
 from tests.web.pages import report_address, text_of
 
@@ -66,7 +66,7 @@ def test_a_list_costs_the_same_however_long(town, published, client, django_asse
     client.get(listed(town))
     for _more in range(3):
         again = Case.objects.get(pk=published.pk)
-        again.pk, again.uuid, again.tracking_code = None, uuid.uuid4(), f"{again.tracking_code[:11]}{_more}"
+        again.pk, again.uuid, again.tracking_code = None, uuid.uuid4(), ids.new_tracking_code()
         again.save()
         with django_assert_max_num_queries(9):
             client.get(listed(town))
