@@ -30,8 +30,9 @@ def search(request: ShellRequest) -> HttpResponseBase:
         except Missing:
             # Numbers stand in words too: a house, an amount.
             pass
-    units = units_to_search(request.reach)
-    under = _chosen(units, request.GET.get("unit", ""))
+    unit = request.GET.get("unit", "")
+    units = units_to_search(request.reach) if unit or not while_typing else []
+    under = _chosen(units, unit)
     after = _position(request.GET.get("after", ""))
     page = search_cases(reach=request.reach, typed=typed, under=under, after=after)
     context = {"typed": typed, "page": page, "units": units, "under": under, "after": after}
