@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from bench.filling.tables import Table, settle, without_indexes
 from lianxin.domains.cases.enums import Channel, Clock, Kind, Satisfaction, Solved, State, TellBy, Verb
 from lianxin.domains.cases.models import Assistance, CallBack, Case, CaseEvent, Category, Proposal
@@ -70,8 +68,6 @@ class Texts:
 
 def fill(number: int, complaints: Path) -> Place:
     """Units, readers at each level, categories, and `number` requests with their steps."""
-    from django.core.management import call_command  # noqa: F401
-
     chance = random.Random(311)
     place = _people_and_units()
     with without_indexes("cases_case", "cases_caseevent", "cases_assistance"):
@@ -176,24 +172,8 @@ class _Filler:
         )
         title, words = self.texts.asked[serial % len(self.texts.asked)]
         by_phone = (channel := chance.choice(CHANNELS)) not in {Channel.QR, Channel.WEB}
-        is_open = state not in {State.RESOLVED, *ENDS}
         settled = at + timedelta(hours=chance.randint(2, 200))
         self.met.append((state, at, unit, serial, by_phone))
-        given: dict[str, Any] = {}
-        if is_open:
-            given = self._open(at, paused=state in {State.WAITING, State.SUSPENDED})
-        elif state in {State.RESOLVED, State.CLOSED}:
-            given = {"resolved_at": settled, "resolved_unit_id": unit, "responded_at": settled}
-        if state != State.RESOLVED and not is_open:
-            given["closed_at"] = settled + timedelta(days=7)
-        if state == State.CLOSED and chance.random() < 0.3:
-            given |= {"solved": Solved.YES, "satisfaction": Satisfaction.SATISFIED}
-        if chance.random() < 0.03:
-            given |= {"urged": 1, "urged_at": at + timedelta(days=2)}
-        if chance.random() < 0.004:
-            given |= {"supervised_at": at + timedelta(days=3), "supervised_until": at + timedelta(days=8)}
-        if chance.random() < 0.002:
-            given["exempt_at"] = at + timedelta(days=4)
         return self.cases.row(
             id=serial,
             uuid=_uuid(serial, at),
@@ -217,8 +197,31 @@ class _Filler:
             returned=1 if chance.random() < 0.02 else 0,
             version=3,
             changed_at=settled,
-            **given,
+            **self._stands(state, at, settled, unit),
+            **self._marks(at),
         )
+
+    def _stands(self, state: State, at: datetime, settled: datetime, unit: int) -> dict[str, Any]:
+        if state not in {State.RESOLVED, *ENDS}:
+            return self._open(at, paused=state in {State.WAITING, State.SUSPENDED})
+        given: dict[str, Any] = {}
+        if state in {State.RESOLVED, State.CLOSED}:
+            given = {"resolved_at": settled, "resolved_unit_id": unit, "responded_at": settled}
+        if state != State.RESOLVED:
+            given["closed_at"] = settled + timedelta(days=7)
+        if state == State.CLOSED and self.chance.random() < 0.3:
+            given |= {"solved": Solved.YES, "satisfaction": Satisfaction.SATISFIED}
+        return given
+
+    def _marks(self, at: datetime) -> dict[str, Any]:
+        given: dict[str, Any] = {}
+        if self.chance.random() < 0.03:
+            given |= {"urged": 1, "urged_at": at + timedelta(days=2)}
+        if self.chance.random() < 0.004:
+            given |= {"supervised_at": at + timedelta(days=3), "supervised_until": at + timedelta(days=8)}
+        if self.chance.random() < 0.002:
+            given["exempt_at"] = at + timedelta(days=4)
+        return given
 
     def _unit(self, place_path: str) -> tuple[int, str]:
         """Four in five lie with the community, the others further up or with a department of the county."""
@@ -333,7 +336,3 @@ def _person(chance: random.Random, serial: int) -> int:
 def _uuid(serial: int, at: datetime) -> UUID:
     """Like version 7: its day first, so that the index grows at its end."""
     return UUID(int=(int(at.timestamp() * 1000) << 80) | (0x7 << 76) | (0x2 << 62) | serial)
-
-
-def vendor() -> str:
-    return connection.vendor
