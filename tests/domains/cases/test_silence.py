@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from lianxin.domains.cases.actions import note_on_case
 from lianxin.domains.cases.actions.desk import close_silent_cases
 from lianxin.domains.cases.enums import Channel, State
 from lianxin.domains.cases.models import Case
@@ -41,8 +42,8 @@ def test_a_day_too_early_nothing_is_closed(town: Town) -> None:
 
 def test_one_that_cannot_be_closed_holds_up_no_other(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     moved, silent = make_answered(town), make_answered(town)
-    stale = list(silent_cases(until=clock.now()))
-    Case.objects.filter(pk=moved.pk).update(version=moved.version + 1)
+    stale = list(silent_cases(until=clock.now() + timedelta(seconds=1)))
+    note_on_case(case=moved, words="还要再打一次电话", by=town.desk.actor, at=clock.now())
     monkeypatch.setattr("lianxin.domains.cases.actions.desk.silent_cases", lambda **_given: stale)
     assert close_silent_cases(by=SYSTEM, at=clock.now() + timedelta(days=DAYS), days=DAYS) == 1
     assert fresh(silent).state == State.CLOSED
