@@ -1,6 +1,7 @@
 """Enqueueing in the caller's transaction, and remembering what was done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,16 @@ from lianxin.kernel.sql import insert_new
 KEY_LENGTH = 200
 
 
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """What `enqueue` takes, as a value: for jobs left together."""
+
+    task: Task[Any] | str
+    arguments: Mapping[str, Any]
+    key: str | None = None
+    run_at: datetime | None = None
+
+
 def enqueue(task: Task[Any] | str, *, key: str | None = None, run_at: datetime | None = None, **arguments: Any) -> None:
     """Leave a task (or the one of that name) to a worker, not before `run_at`: one INSERT, undone with the caller's
     transaction.
@@ -21,22 +32,31 @@ def enqueue(task: Task[Any] | str, *, key: str | None = None, run_at: datetime |
     With a `key`, a second job of that key is left out (for 90 days after the first is done). Raises TypeError when
     the task does not take the arguments, UnknownTask for a name that none has.
     """
-    declared = task_of(task) if isinstance(task, str) else task
-    if key is not None and not 0 < len(key) <= KEY_LENGTH:
-        raise ValueError(f"A job's key has 1 to {KEY_LENGTH} characters, not {len(key)}")
+    enqueue_together([NewJob(task, arguments, key, run_at)])
+
+
+def enqueue_together(jobs: Sequence[NewJob]) -> None:
+    """Several at once, in one INSERT."""
     now = clock.now()
-    job = Job(
+    rows = [_row(job, now) for job in jobs]
+    if len(rows) == 1 and rows[0].key is None:
+        rows[0].save(force_insert=True)
+    elif rows:
+        insert_new(rows, unique=["key"])
+
+
+def _row(job: NewJob, now: datetime) -> Job:
+    declared = task_of(job.task) if isinstance(job.task, str) else job.task
+    if job.key is not None and not 0 < len(job.key) <= KEY_LENGTH:
+        raise ValueError(f"A job's key has 1 to {KEY_LENGTH} characters, not {len(job.key)}")
+    return Job(
         name=declared.name,
-        arguments=declared.checked(arguments),
-        key=key,
-        run_at=run_at or now,
+        arguments=declared.checked(job.arguments),
+        key=job.key,
+        run_at=job.run_at or now,
         max_attempts=declared.attempts,
         created_at=now,
     )
-    if key is None:
-        job.save(force_insert=True)
-    else:
-        insert_new([job], unique=["key"])
 
 
 def remember(*, scope: str, key: str, result: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -16,7 +16,9 @@ from lianxin.domains.cases.actions.effects import Given
 from lianxin.domains.cases.actions.steps import add_event, record_facts, take_step
 from lianxin.domains.cases.enums import Channel, State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
+from lianxin.domains.cases.queries import FOUND_AS
 from lianxin.foundation.audit import actions as audit
+from lianxin.foundation.search import actions as search
 from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Invalid
@@ -69,6 +71,7 @@ def _open_part(whole: Case, task: Task, *, by: Actor, at: datetime) -> Case:
     part.save(force_insert=True)
     given = Given(details={"part_of": str(whole.uuid)})
     add_event(part, verb=Verb.SUBMIT, by=by, at=at, given=given, from_state="", unit=None, seen_by_staff=True)
+    search.refresh_later(kind=FOUND_AS, subject_id=part.pk)
     changes = {"state": ["", State.RECEIVED], "unit": part.unit_id, "place": part.place_id, "part_of": str(whole.uuid)}
     audit.record(verb="cases.submit", by=by, at=at, subject=("case", str(part.uuid)), changes=changes)
     record_facts(part, Verb.SUBMIT, by=by, at=at, given=given)

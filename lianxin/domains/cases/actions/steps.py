@@ -17,7 +17,7 @@ from lianxin.domains.cases.actions.telling import tell_later
 from lianxin.domains.cases.actions.ties import follow_through, lock_with_lead
 from lianxin.domains.cases.enums import DeclineReason, Hat, Matter, Need, Satisfaction, Solved, State, TellBy, Verb
 from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
-from lianxin.domains.cases.queries import FOUND_AS, hats_on
+from lianxin.domains.cases.queries import hats_on
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.files.actions import use_files
@@ -25,7 +25,6 @@ from lianxin.foundation.jobs import actions as jobs
 from lianxin.foundation.journal import actions as journal
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import path_of, supervising_unit
-from lianxin.foundation.search import actions as search
 from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel import clock, text
 from lianxin.kernel.actors import Actor
@@ -239,10 +238,11 @@ def add_event(
     unit: Org | None,
     seen_by_staff: bool,
 ) -> CaseEvent:
-    """One line of the timeline, with its files: what staff gave, the reporter sees at once. It is soon found by its words."""
+    """One line of the timeline, with its files: what staff gave, the reporter sees at once. Whoever adds one leaves
+    word of it (`tell_later`), which enters it into the search too.
+    """
     event = event_of(case, verb=verb, by=by, at=at, given=given, from_state=from_state, unit=unit)
     event.save(force_insert=True)
-    search.refresh_later(kind=FOUND_AS, subject_id=case.pk)
     attach_files(event, given.files, released=seen_by_staff)
     return event
 

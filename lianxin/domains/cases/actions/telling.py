@@ -13,13 +13,15 @@ from lianxin.domains.cases.actions.telling_staff import tell_staff_later
 from lianxin.domains.cases.enums import TellBy, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.permissions import HANDLE
+from lianxin.domains.cases.queries import FOUND_AS
 from lianxin.domains.messaging.actions import tell
 from lianxin.domains.messaging.enums import Channel
 from lianxin.domains.people.actions import person_for_account
 from lianxin.domains.people.models import Person
 from lianxin.foundation.access.limits import take
-from lianxin.foundation.jobs.actions import enqueue
+from lianxin.foundation.jobs.actions import NewJob, enqueue, enqueue_together
 from lianxin.foundation.jobs.tasks import task
+from lianxin.foundation.search import actions as search
 from lianxin.foundation.worktime.queries import receivers
 from lianxin.kernel import clock, ids, text
 from lianxin.kernel.actors import SYSTEM
@@ -34,14 +36,18 @@ MESSAGES_PER_PHONE = 10
 
 
 def tell_later(case: Case, event: CaseEvent) -> None:
-    """Leave word for the reporter, if they asked for messages and read this step, for a unit it has come to, for programs."""
+    """Leave word for the reporter, if they asked for messages and read this step, for a unit it has come to, for programs;
+    and for the search, which soon finds it by its words.
+    """
     announce_step(case, event)
     if event.to_unit_id is not None and event.unit_id is not None:
         enqueue(tell_unit, key=f"cases.arrived {event.pk}", event_id=event.pk)
     tell_staff_later(case, event)
+    left = [search.refresh_job(kind=FOUND_AS, subject_id=case.pk)]
     told = event.shown and event.verb not in OWN_STEPS and event.details.get("code") != BY_EVENT
     if told and case.tell_by == TellBy.MESSAGE and case.reporter_id is not None:
-        enqueue(tell_reporter, key=f"cases.tell {event.pk}", event_id=event.pk)
+        left.append(NewJob(tell_reporter, {"event_id": event.pk}, f"cases.tell {event.pk}"))
+    enqueue_together(left)
 
 
 @task("cases.tell_reporter")
