@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.models import ApiToken, RoleGrant
-from lianxin.foundation.access.rules import grantable_by, permissions_of, roles_granting, roles_with
+from lianxin.foundation.access.rules import ROLE_PERMISSIONS, grantable_by, roles_granting, roles_with
 from lianxin.foundation.accounts.enums import UserKind
 from lianxin.foundation.accounts.models import User
 from lianxin.foundation.accounts.queries import matching
@@ -46,7 +46,7 @@ class Reach:
 
     def has(self, permission: str) -> bool:
         """Whether the permission holds anywhere at all."""
-        return permission in permissions_of(self.roles)
+        return any(permission in ROLE_PERMISSIONS[role] for role in self.roles)
 
     def covers(self, permission: str, path: str, line: Line = Line.TERRITORIAL) -> bool:
         """Whether the permission holds for a unit that stands at `path` today."""

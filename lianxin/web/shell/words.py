@@ -62,6 +62,12 @@ def deadline_words(
     due: datetime, now: datetime, *, since: datetime | None = None, met_at: datetime | None = None
 ) -> DeadlineWords:
     """A deadline as date, time left and tone. With `met_at` it rests: in time or late."""
+    left, tone = left_words(due, now, met_at=met_at)
+    return DeadlineWords(date=moment_words(due, now), left=left, tone=tone, used=_used(since, due, met_at or now))
+
+
+def left_words(due: datetime, now: datetime, *, met_at: datetime | None = None) -> tuple[str, str]:
+    """The time left and the tone alone: what a line of a list shows."""
     until = met_at or now
     late = until > due
     span = span_words(abs(due - until))
@@ -69,8 +75,7 @@ def deadline_words(
         left = _("%(span)s late") % {"span": span} if late else _("in time")
     else:
         left = _("%(span)s overdue") % {"span": span} if late else _("%(span)s left") % {"span": span}
-    tone = "overdue" if late else "met" if met_at else "soon" if due - now <= SOON else "ok"
-    return DeadlineWords(date=moment_words(due, now), left=left, tone=tone, used=_used(since, due, until))
+    return left, "overdue" if late else "met" if met_at else "soon" if due - now <= SOON else "ok"
 
 
 def span_words(span: timedelta) -> str:

@@ -15,7 +15,7 @@ from lianxin.domains.cases.sentences import date_words, moment_in, office_words
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel.actors import REPORTER, SYSTEM
-from lianxin.web.shell.words import deadline_words
+from lianxin.web.shell.words import left_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,12 +64,23 @@ def _tag(tone: str, words: str) -> SafeString:
 
 
 @register.simple_tag
+def board_keys(several: bool) -> SafeString:
+    """What the keys of the board do: the same on every page of it."""
+    return _keys(several, get_language() or "")
+
+
+@lru_cache(maxsize=16)
+def _keys(several: bool, _language: str) -> SafeString:
+    return render_to_string("desk/board_keys.html", {"several": several})
+
+
+@register.simple_tag
 def row_deadline(due: "datetime | None", now: "datetime") -> SafeString:
     """The time left, as the deadline's compact form has it."""
     if due is None:
         return _left("", _("No deadline"))
-    words = deadline_words(due, now)
-    return _left(words.tone, words.left)
+    left, tone = left_words(due, now)
+    return _left(tone, left)
 
 
 @lru_cache(maxsize=1024)
