@@ -347,6 +347,7 @@ def report(found: dict[str, dict[str, Any]]) -> str:
             f"## {number:,} requests, {database} {figures['version']}",
             "",
             f"Filled in {figures['seconds']['filling']:.0f} s, search index in {figures['seconds'].get('search index', 0):.0f} s; load average {figures['load']:.1f} on {os.cpu_count()} cores. {figures['day']}: `{figures['command']}`",
+            figures.get("note", ""),
             "",
             "| what (who reads) | p50 ms | p95 ms | worker CPU ms | PostgreSQL CPU ms | statements | peak MB | bare SQL ms | ratio |",
             "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
@@ -356,7 +357,7 @@ def report(found: dict[str, dict[str, Any]]) -> str:
             shown = f"{bare:.2f}" if bare else ""
             used = f"{database_cpu:.1f}" if database == "postgres" else ""
             lines.append(
-                f"| {name} | {p50:.1f} | {p95:.1f} | {cpu:.1f} | {used} | {statements or ''} | {peak} | {shown} | {ratio} |"
+                f"| {name} | {p50:.1f} | {p95:.1f} | {f'{cpu:.1f}' if cpu else ''} | {used} | {statements or ''} | {peak} | {shown} | {ratio} |"
             )
     return "\n".join(lines) + "\n"
 
