@@ -10,9 +10,11 @@ from django.utils import translation
 
 from lianxin.demo.accounts import demo_accounts, open_accounts
 from lianxin.demo.configuration import load_categories, load_details, load_notice
+from lianxin.demo.kept import keep_things
 from lianxin.demo.photos import illustrated
 from lianxin.demo.population import Population, places
 from lianxin.demo.thread import Cast
+from lianxin.demo.today import live_today
 from lianxin.demo.tree import CITY, COMMUNITY, OFFICES, department_code, grid_code, parents
 from lianxin.demo.units import give_phones, load_units
 from lianxin.domains.cases.actions.bulk import record_past_cases
@@ -82,6 +84,8 @@ def load_demo(*, at: datetime, progress: Progress | None = None) -> DemoSummary:
         requests = illustrated(population.requests())
         counted = _Counter(tell, "requests", len(requests))
         recorded = record_past_cases(cases=requests, by=SYSTEM, at=at, progress=counted.more)
+        live_today(orgs, staff, at=at)
+        keep_things(orgs, categories, at=at)
     return DemoSummary(
         units=len(orgs),
         categories=len(categories),
