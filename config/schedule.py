@@ -35,7 +35,8 @@ SCHEDULE = (
     Periodic("accounts.purge_sessions", "58 3 * * *", purge_sessions),
     Periodic("audit.seal", "5 * * * *", seal_audit),
     Periodic("audit.send_head", "20 * * * *", send_audit_head),
-    Periodic("cases.close_silent", "30 4 * * *", close_silent),
+    # By day: people are told of it.
+    Periodic("cases.close_silent", "5 9 * * *", close_silent),
     Periodic("cases.draw_call_backs", "10 6 * * *", draw_yesterday),
     Periodic("cases.purge_referrals", "35 4 * * *", purge_misdirected),
     Periodic("cases.sweep", "* * * * *", sweep),

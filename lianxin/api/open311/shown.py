@@ -12,7 +12,7 @@ from lianxin.api.open311.arguments import DESCRIPTION_LENGTH, MICRO
 from lianxin.api.open311.documents import Many, Value
 from lianxin.domains.cases.queries.reports import OpenService, Sight, is_open_report
 from lianxin.domains.cases.sentences import day_words, status_sentence
-from lianxin.kernel import ids
+from lianxin.kernel import clock, ids
 from lianxin.kernel.text import shorten
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def shown_service(service: OpenService) -> dict[str, Value]:
 def shown_request(case: "Case", *, sight: Sight, trail: Sequence["Org"], now: datetime) -> dict[str, Value]:
     """One request of the list. Everything about the reporter is left out, whoever reads."""
     whole = sight == Sight.WHOLE
+    if not whole:
+        trail = _from_the_desk(trail)
     is_open = is_open_report(case)
     updated = case.changed_at if is_open else case.closed_at or case.resolved_at or case.changed_at
     return {
@@ -51,11 +53,11 @@ def shown_request(case: "Case", *, sight: Sight, trail: Sequence["Org"], now: da
         "description": _description(case, sight),
         "agency_responsible": case.unit.short_name,
         "service_notice": _promise(case, now=now) if is_open else None,
-        "requested_datetime": w3c(case.submitted_at),
+        "requested_datetime": w3c(case.submitted_at if sight != Sight.PUBLISHED else _its_day(case.submitted_at)),
         "updated_datetime": w3c(updated),
         "expected_datetime": w3c(case.due_at or case.promised_at),
         "address": _address(case, sight, trail),
-        "address_id": case.place.code if sight != Sight.STANDING else None,
+        "address_id": trail[0].code if trail and sight != Sight.STANDING else None,
         "zipcode": None,
         "lat": case.latitude / MICRO if whole and case.latitude is not None else None,
         "long": case.longitude / MICRO if whole and case.longitude is not None else None,
@@ -98,6 +100,16 @@ def _description(case: "Case", sight: Sight) -> str | None:
 def _promise(case: "Case", *, now: datetime) -> str | None:
     promised = case.due_at or case.promised_at
     return _("You get an answer by %(when)s.") % {"when": day_words(promised, now=now)} if promised else None
+
+
+def _from_the_desk(trail: Sequence["Org"]) -> Sequence["Org"]:
+    """What everybody may know of the place: the desk that serves it and up; a grid or a building names its people."""
+    return next((trail[start:] for start, org in enumerate(trail) if org.kind.receives), trail[-1:])
+
+
+def _its_day(moment: datetime) -> datetime:
+    """The second of a call is nobody's business."""
+    return clock.at_local(clock.local_day(moment))
 
 
 def _address(case: "Case", sight: Sight, trail: Sequence["Org"]) -> str | None:

@@ -124,11 +124,9 @@ TRANSITIONS: dict[Verb, Transition] = {
         shown=False,
         strict=False,
     ),
-    Verb.PUBLISH: _row(
-        {State.RESOLVED, State.CLOSED}, None, DISPATCH | {Hat.SUPERVISOR}, Need.WORDS, shown=False, strict=False
-    ),
+    Verb.PUBLISH: _row({State.RESOLVED, State.CLOSED}, None, DISPATCH | {Hat.SUPERVISOR}, Need.WORDS, shown=False),
     Verb.UNPUBLISH: _row(ANY, None, DISPATCH | {Hat.SUPERVISOR}, Need.WORDS, shown=False, strict=False),
-    Verb.EXEMPT: _row(ANY, None, {Hat.DISPATCHER, Hat.SUPERVISOR}, Need.WORDS, shown=False, strict=False),
+    Verb.EXEMPT: _row(ANY, None, {Hat.DISPATCHER, Hat.SUPERVISOR}, Need.WORDS, shown=False),
 }
 
 # Whose words the reporter reads; those of other steps are meant for colleagues, even where the step itself is shown.

@@ -109,7 +109,9 @@ def stop(timer: Timer, *, at: datetime, hours: WorkClock) -> Timer:
 def due_by(timer: Timer, *, at: datetime, until: datetime, hours: WorkClock) -> Timer:
     """Running or paused, it is due then: the limit becomes what that makes of it."""
     timer = spent(timer, at=at, hours=hours)
-    left = _reckoned(timer, hours).minutes_between(at, until)
+    # What rests is held until then: the time it is given counts from there.
+    since = max(at, timer.held_until) if timer.clock == Clock.PAUSED and timer.held_until else at
+    left = _reckoned(timer, hours).minutes_between(since, until) if since < until else 0
     return replace(
         timer,
         limit=timer.used + left,

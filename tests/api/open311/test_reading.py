@@ -49,7 +49,7 @@ def test_published_request_shows_what_was_published(ask, town, lamp):
     assert row["service_request_id"] == str(case.uuid)
     assert row["description"] == "楼道灯已修好\n三单元的灯换了新的。"
     assert (row["status"], row["service_code"], row["service_name"]) == ("open", "01.02", "路灯")
-    assert row["address_id"] == town.orgs["grid"].code
+    assert row["address_id"] == town.orgs["community"].code
     assert row["address"].endswith(town.orgs["city"].short_name)
     assert row["agency_responsible"] == case.unit.short_name
     assert (row["lat"] or None, row["long"] or None) == (None, None)

@@ -158,13 +158,14 @@ def plan(case: Case, *, at: datetime, hours: WorkClock) -> None:
     """Write down when the clock next has something to do; nothing to do: never."""
     ahead = marks_of(case, at=at, hours=hours)
     case.sweep_at = ahead[0][0] if ahead else None
+    case.sweep_from = None
 
 
 def marks_of(case: Case, *, at: datetime, hours: WorkClock) -> list[tuple[datetime, Mark]]:
     """What the clock still has to do with the case, the earliest first; also what should have been done by now."""
     standing = Standing(
         state=State(case.state),
-        seen=min(case.sweep_at or at, at),
+        seen=min(case.sweep_from or case.sweep_at or at, at),
         first_due=case.first_due_at,
         responded=case.responded_at is not None,
         first_late=case.first_late,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.effects import Given
 from lianxin.domains.cases.actions.steps import take_step
-from lianxin.domains.cases.enums import AloneReason, Hat, State, Verb
+from lianxin.domains.cases.enums import AloneReason, Hat, Solved, State, Verb
 from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.permissions import can_assign_to
 from lianxin.domains.cases.queries import hats_on
@@ -211,10 +211,14 @@ def recategorise_case(
 
 def close_silent_cases(*, by: Actor, at: datetime, days: int, limit: int = 5_000) -> int:
     """Close what was resolved `days` ago and met silence, each in its own transaction; returns how many."""
-    words = _("Closed after %(days)d days without a reply.") % {"days": days}
+    silence = _("Closed after %(days)d days without a reply.") % {"days": days}
+    unsolved = _(
+        "Closed: its reporter said that it is not solved, and did not ask within %(days)d days to have it looked at again."
+    )
     closed = 0
     for case in silent_cases(until=at - timedelta(days=days))[:limit]:
         try:
+            words = unsolved % {"days": days} if case.solved == Solved.NO else silence
             close_case(case=case, words=words, by=by, at=at, seen=case.version)
         except Conflict:
             # Somebody took a step at this very moment: that was no silence.

@@ -187,6 +187,8 @@ def verify(case: Case, taken: Taken) -> None:
         settler = case.resolved_unit or case.unit
         case.resolved_at = case.resolved_unit = case.handler = None
         case.solved = case.satisfaction = ""
+        # One that was answered with its lead stands alone again.
+        case.lead = None
         move(case, settler)
     else:
         case.verified_at = taken.at

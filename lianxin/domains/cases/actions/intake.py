@@ -170,6 +170,8 @@ def checked_request(request: Request, *, strict: bool = False) -> Request:
         wrong["phone"] = _("Give a phone number so that we can tell you.")
     elif request.tell_by == TellBy.RELATIVE and not request.tell_note.strip():
         wrong["tell_note"] = _("Name the relative and how to reach them.")
+    if request.outside_due_at is not None and not request.source:
+        wrong["outside_due_at"] = _("Say which platform wants it done by then.")
     if bool(request.source) != bool(request.outside_number):
         wrong["outside_number"] = _("Name the other platform and its number, or neither.")
     if request.kind and request.kind not in Kind.values:

@@ -39,7 +39,7 @@ def merge_case(
                 raise Refused(_("You may merge only into requests of your own units."))
 
         def after(locked: Case, _event: CaseEvent) -> None:
-            locked.members.update(lead=target, unit=target.unit, unit_path=target.unit_path)
+            locked.members.filter(state=State.MERGED).update(lead=target, unit=target.unit, unit_path=target.unit_path)
             locked.merged = 0
             Case.objects.filter(pk=locked.pk).update(merged=0)
             Case.objects.filter(pk=target.pk).update(merged=target.members.count())

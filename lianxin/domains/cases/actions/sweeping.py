@@ -63,7 +63,8 @@ def _look_at(case: Case, *, at: datetime, hours: WorkClock) -> None:
             _do_what_is_due(case, at=at, hours=hours)
     except Exception:  # one case that cannot be dealt with must not stop the clocks of all others
         log.exception("cases.sweep_failed", case=str(case.uuid))
-        Case.objects.filter(pk=case.pk).update(sweep_at=at + PUT_OFF)
+        since = case.sweep_from or case.sweep_at
+        Case.objects.filter(pk=case.pk).update(sweep_at=at + PUT_OFF, sweep_from=since)
 
 
 def _do_what_is_due(case: Case, *, at: datetime, hours: WorkClock) -> None:
@@ -74,9 +75,9 @@ def _do_what_is_due(case: Case, *, at: datetime, hours: WorkClock) -> None:
     if paused or case.unit_id != unit_id:
         # The step has planned what comes next, by the hours that hold now.
         return
-    case.sweep_at = None
+    case.sweep_at = case.sweep_from = None
     plan(case, at=at + _MOMENT, hours=hours)
-    Case.objects.filter(pk=case.pk).update(sweep_at=case.sweep_at)
+    Case.objects.filter(pk=case.pk).update(sweep_at=case.sweep_at, sweep_from=None)
 
 
 def _in_order(due: list[Mark]) -> list[Mark]:

@@ -14,6 +14,7 @@ from lianxin.domains.cases.enums import TellBy, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.permissions import HANDLE
 from lianxin.domains.cases.queries import FOUND_AS
+from lianxin.domains.cases.rules import SPOKEN
 from lianxin.domains.messaging.actions import tell
 from lianxin.domains.messaging.enums import Channel
 from lianxin.domains.people.actions import person_for_account
@@ -119,6 +120,7 @@ def _params(event: CaseEvent) -> dict[str, str]:
         "due": sentences.day_words(case.due_at, now=now) if case.due_at else "",
         "sentence": sentences.told_sentence(event, now=now),
         "until": sentences.date_words(until) if until else "",
-        "words": text.shorten(event.words, WORDS_IN_MESSAGE),
+        # A gateway is handed every parameter, whatever its template says.
+        "words": text.shorten(event.words, WORDS_IN_MESSAGE) if event.verb in SPOKEN else "",
         "url": f"{settings.SITE_URL}/follow/{case.tracking_code}/",
     } | answer_params(case, Verb(event.verb))

@@ -43,6 +43,8 @@ def verify_case(
 
 def check_another(case: Case, by: Actor) -> None:
     """Raises Refused for the handler, and for who has said that it is done, also of the case it was merged into."""
+    if by.token_id is not None:
+        raise Refused(_("Whether it is done is seen by a person with an account of their own."))
     of_both = Q(case_id=case.pk) | Q(case_id=case.lead_id)
     settling = CaseEvent.objects.filter(of_both, verb__in=_SETTLING)
     said = settling.order_by("-at", "-pk").values_list("actor_id", flat=True).first()

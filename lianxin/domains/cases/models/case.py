@@ -96,6 +96,8 @@ class Case(models.Model):
     used_minutes = models.PositiveIntegerField(default=0)
     held_until = models.DateTimeField(null=True)
     sweep_at = models.DateTimeField(null=True)
+    # Since when the clock has had something to do that failed: it is tried again, and nothing of it is forgotten.
+    sweep_from = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
     overdue_at = models.DateTimeField(null=True)
     escalations = models.PositiveSmallIntegerField(default=0)
@@ -177,6 +179,7 @@ class Case(models.Model):
         used_minutes=PLAIN,
         held_until=PLAIN,
         sweep_at=PLAIN,
+        sweep_from=PLAIN,
         warned_at=PLAIN,
         overdue_at=PLAIN,
         escalations=PLAIN,

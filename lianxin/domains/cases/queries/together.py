@@ -112,7 +112,7 @@ def doors_of_link(token: str) -> Assistance:
 
 def followed_events(case: Case) -> Q:
     """The lead's steps that a merged case's reporter reads too: where it goes, from the merge on."""
-    if case.lead_id is None:
+    if case.lead_id is None or (case.state != State.MERGED and case.resolved_at is None):
         return Q(pk__in=[])
     merged = case.events.filter(verb=Verb.MERGE).order_by("-version").values_list("at", flat=True).first()
     until = Q() if case.state == State.MERGED else Q(at__lte=case.resolved_at)
