@@ -210,6 +210,25 @@ def test_a_case_that_cannot_be_dealt_with_does_not_stop_the_others(town, monkeyp
     assert broken.sweep_at == local(MONDAY, 11)
 
 
+def test_passing_up_that_failed_once_is_tried_again_and_not_forgotten(town, now, monkeypatch):
+    case = working(town)
+    for moment in (local(MONDAY, 9, 30), PROMISED):
+        sweep(moment, now)
+    next_day = PROMISED + timedelta(days=1)
+
+    def fails(*_given, **_named):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sweeping, "supervising_unit", fails)
+        sweep(next_day, now)
+    case.refresh_from_db()
+    assert case.unit == town.orgs["grid"]
+    sweep(next_day + timedelta(hours=1), now)
+    case.refresh_from_db()
+    assert (case.unit, case.sweep_from) == (town.orgs["community"], None)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_sweep_that_is_killed_is_done_again_and_once():
     town = make_town()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from lianxin.domains.cases import actions
 from lianxin.domains.cases.actions.desk import close_silent_cases
@@ -58,6 +59,19 @@ def test_not_done_it_goes_back_to_the_unit_that_said_so(town: Town, done: Case) 
     run_due()
     assert "到现场看过" in notices_for(town.grid_worker).latest("id").body
     actions.accept_case(case=case, by=town.grid_worker.actor, at=clock.now())
+
+
+def test_a_member_found_undone_stands_alone_and_its_page_opens(town: Town, client: Client) -> None:
+    kind = make_category("02", name="井盖")
+    kind.verify = True
+    kind.save()
+    lead, member = (make_case(town.orgs["grid"], category=kind) for _each in range(2))
+    actions.merge_case(case=member, lead=lead, by=town.desk.actor, at=clock.now())
+    actions.answer_case(case=fresh(lead), words="都换了。", by=town.desk.actor, at=clock.now())
+    run_due()
+    actions.verify_case(case=fresh(member), solved="no", words="还缺一个", by=town.dispatcher.actor, at=clock.now())
+    assert (fresh(member).state, fresh(member).lead) == (State.ASSIGNED, None)
+    assert client.get(f"/follow/{member.tracking_code}/").status_code == 200
 
 
 def test_whoever_did_it_does_not_judge_it(town: Town, done: Case) -> None:
