@@ -201,21 +201,21 @@ def _extend(today: Today) -> None:
 
 def _work_together(today: Today) -> None:
     """Help of other units, and one request in parts."""
-    look = Task(today.units[GRID], "请到现场看一下，拍照并写明情况。")
+    look = Task(unit=today.units[GRID], words="请到现场看一下，拍照并写明情况。")
     for case in today.take(LAW, _OWN):
-        social = Task(today.units[SOCIAL], "请和我们一起上门，做做工作。")
+        social = Task(unit=today.units[SOCIAL], words="请和我们一起上门，做做工作。")
         by, until = today.who("handler"), today.later(3)
         ask_to_assist(case=case, tasks=[look, social], until=until, by=by, at=today.now())
         give_assistance(case=case, words="一起上门去过了，双方都答应再商量。", by=today.staff[SOCIAL], at=today.now())
     for case in today.take(COMMUNITY, _OWN, "水", ""):
         tasks = [
-            Task(today.units[LAW], "请派人和社区一起上门一次。"),
-            Task(today.units[WATER], "请确认那一段管子归谁管。"),
+            Task(unit=today.units[LAW], words="请派人和社区一起上门一次。"),
+            Task(unit=today.units[WATER], words="请确认那一段管子归谁管。"),
         ]
         ask_to_assist(case=case, tasks=tasks, until=today.later(4), by=today.who("desk"), at=today.now())
         note_on_case(case=case, words="反映人耳朵不好，打电话要大声一点。", by=today.who("desk"), at=today.now())
     for case in today.take(COMMUNITY, {State.RECEIVED}):
-        tasks = [look, Task(today.units[LAW], "请查一下有没有办过手续。")]
+        tasks = [look, Task(unit=today.units[LAW], words="请查一下有没有办过手续。")]
         split_case(case=case, tasks=tasks, by=today.who("desk"), at=today.now())
 
 
