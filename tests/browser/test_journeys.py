@@ -122,7 +122,10 @@ def reopen(resident, case: Case) -> None:
     page.locator("label", has=page.locator("input[name=solved][value=no]")).tap()
     page.locator("label", has=page.locator("input[name=satisfaction][value=unsatisfied]")).tap()
     page.locator("form[action$='/rate/'] button").tap()
-    page.locator("details", has=page.locator("form[action$='/reopen/']")).locator("summary").tap()
+    # Who has just said that it is not solved finds this open.
+    expect(page.locator("details", has=page.locator("form[action$='/reopen/']"))).to_have_attribute(
+        "open", re.compile("")
+    )
     page.locator("form[action$='/reopen/'] textarea").fill("今晚又不亮了。")
     resident.shoot("follow-reopening", full=True)
     page.locator("form[action$='/reopen/'] button.button").last.tap()

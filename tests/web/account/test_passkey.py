@@ -96,7 +96,7 @@ def enter_password(page, address, user):
     page.wait_for_load_state()
 
 
-@pytest.mark.browser
+@pytest.mark.soak
 def test_a_passkey_is_added_and_asked_for_at_the_next_sign_in(page, live_server):
     said = []
     page.on("console", lambda message: said.append(message.text))
