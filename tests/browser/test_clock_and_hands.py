@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from lianxin.domains.cases.actions.knowledge import Kept, keep_answer
 from lianxin.domains.cases.actions.sweeping import sweep_due
 from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.models import Case
@@ -156,6 +157,9 @@ def test_over_the_national_day_the_clock_waits_and_then_passes_it_up(town, look,
 
 def test_a_call_is_taken_by_keyboard_alone(town, look):
     make_case(town.orgs["grid"], name="王芳", phone="13987512345", words="水压太小，五楼没水。")
+    here = town.orgs["township"]
+    known = Kept(title="水压不足", words="加压泵正在检修。", owner=here, org=here, source="水务站")
+    keep_answer(kept=known, by=town.dispatcher.actor, at=clock.now())
     desk = look(size=OFFICE, user=town.desk)
     page = desk.open("/desk/call/?caller=13987512345")
     expect(page.locator("#caller")).to_contain_text("水压太小")
@@ -165,12 +169,18 @@ def test_a_call_is_taken_by_keyboard_alone(town, look):
     keys.insert_text("昨天说的水压问题好了吗？今天还是没水。")
     keys.press("F7")
     expect(page.locator("input[name=place]")).to_have_value(re.compile(town.orgs["grid"].code))
+    keys.press("F8")
+    keys.insert_text("sybz")
+    page.locator("#known-answers [data-takes]").press("Enter")
+    expect(page.locator("textarea[name=answer]")).to_have_value("加压泵正在检修。")
+    expect(page.locator("textarea[name=answer]")).to_be_focused()
     keys.press("F9")
     keys.insert_text("加压泵下午三点修好，有变化再打给您。")
     desk.shoot("call")
     keys.press("F10")
     page.wait_for_url("**/desk/call/?done=*")
     case = Case.objects.order_by("pk").last()
+    assert case.events.get(verb="answer").details["knowledge"]
     assert (case.channel, case.state, case.reporter.name) == ("phone", State.RESOLVED, "王芳")
     keys.press("Alt+1")
     page.wait_for_load_state()

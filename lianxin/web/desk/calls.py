@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases.actions.calls import pass_call_on, take_call
+from lianxin.domains.cases.actions.calls import pass_call_on
 from lianxin.domains.cases.actions.intake import Reporter, Request
+from lianxin.domains.cases.actions.joining import enter_and_join
 from lianxin.domains.cases.enums import EMERGENCY_NUMBERS, Channel, TellBy
 from lianxin.domains.cases.queries import case_by_number, category_by_code, notice_for, place_typed, plain_or_leaf
 from lianxin.domains.cases.queries.calls import Caller, caller, speakers
 from lianxin.domains.cases.queries.events import event_in_sight, events_in_sight
-from lianxin.domains.cases.queries.knowledge import knowledge_for, offered_answer
+from lianxin.domains.cases.queries.knowledge import knowledge_for, used_answer
 from lianxin.foundation.access.queries import top_units
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
@@ -54,12 +55,13 @@ def call(request: ShellRequest) -> HttpResponseBase:
             tell_by=data.get("tell_by", "") or TellBy.CALL,
             notice_id=shown.pk if shown else None,
         )
-        made = take_call(
+        made = enter_and_join(
             place=place,
             request=asked,
             answer=data.get("answer", ""),
-            knowledge=_knowledge(request),
+            knowledge=used_answer(request.reach, data.get("knowledge", "")),
             event=_event(request),
+            told_by=asked.tell_by,
             by=request.actor,
             at=clock.now(),
             key=form_key.value,
@@ -67,14 +69,6 @@ def call(request: ShellRequest) -> HttpResponseBase:
     except (Invalid, Refused, Conflict) as error:
         return _page(request, known, typed, error=error)
     return redirect(f"{reverse('desk_call')}?{urlencode({'done': made.number})}")
-
-
-def _knowledge(request: ShellRequest) -> UUID | None:
-    """The kept answer that was taken over, if it still holds."""
-    try:
-        return offered_answer(request.reach, UUID(request.POST.get("knowledge", ""))).uuid
-    except (ValueError, Missing):
-        return None
 
 
 def _event(request: ShellRequest) -> "PublicEvent | None":
@@ -147,7 +141,7 @@ def known_answers(request: ShellRequest) -> HttpResponse:
     except Invalid:
         place = None
     found = knowledge_for(request.reach, place, typed) if typed.strip() else ()
-    return render(request, "desk/known_answers.html", {"found": found, "typed": typed})
+    return render(request, "desk/known.html", {"found": found, "typed": typed, "open": True})
 
 
 @needs("cases.submit_for")

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from lianxin.domains.cases.queries import category_by_code
-from lianxin.domains.cases.queries.knowledge import offered_answer
+from lianxin.domains.cases.queries.knowledge import used_answer
 from lianxin.foundation.orgs.queries import org_by_id
 from lianxin.kernel import clock
-from lianxin.kernel.errors import Missing
 from lianxin.web.desk.tie_forms import TIE_READERS
 
 if TYPE_CHECKING:
@@ -73,21 +71,13 @@ def _category(sent: Sent) -> "Category | None":
     return category_by_code(sent.data.get("category", ""))
 
 
-def _knowledge(sent: Sent) -> UUID | None:
-    """The kept answer that was taken over, if it still holds."""
-    try:
-        return offered_answer(sent.reach, UUID(sent.data.get("knowledge", ""))).uuid
-    except (ValueError, Missing):
-        return None
-
-
 READERS: Mapping[str, Callable[[Sent], object]] = MappingProxyType(
     {
         "words": _words,
         "unit": _unit,
         "category": _category,
         "until": _until,
-        "knowledge": _knowledge,
+        "knowledge": lambda sent: used_answer(sent.reach, sent.data.get("knowledge", "")),
         "files": lambda sent: sent.kept.ids,
         **TIE_READERS,
     }

@@ -117,6 +117,14 @@ def offered_answer(reach: Reach, uuid: UUID) -> KnowledgeAnswer:
     return found
 
 
+def used_answer(reach: Reach, typed: str) -> UUID | None:
+    """The id of the kept answer that a form says was taken over; None for none, or when it no longer holds."""
+    try:
+        return offered_answer(reach, UUID(typed)).uuid
+    except (ValueError, Missing):
+        return None
+
+
 def ending_answers(day: date) -> QuerySet[KnowledgeAnswer]:
     """Those whose owner must be told on `day`: 14 days before the end, and once it has ended."""
     soon = Q(valid_until__gte=day, valid_until__lte=day + ENDS_SOON) & (

@@ -20,14 +20,3 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   reach(target);
 });
-
-// A known answer that is used stands in the answer at once, to be adapted; the form remembers which one it was.
-document.addEventListener("click", (event) => {
-  const taken = event.target.closest("[data-takes]");
-  const form = document.getElementById("call-form");
-  if (!taken || !form) return;
-  const answer = form.elements.answer;
-  answer.value = answer.value.trim() ? `${answer.value.trim()}\n${taken.dataset.words}` : taken.dataset.words;
-  form.elements.knowledge.value = taken.dataset.takes;
-  answer.focus();
-});
