@@ -103,5 +103,274 @@ class Bench:
         worker, database = self.cpu()
         return (worker - before[0]) / times, (database - before[1]) / times
 
-    if __name__ == "__main__":
+    def keep(self, measured: Measured) -> None:
+        self.found.append(measured)
+        print(
+            f"{measured.name:60} p50 {measured.p50:8.1f} p95 {measured.p95:8.1f} st {measured.statements:3} bare {measured.bare:8.2f} MB {measured.peak}",
+            flush=True,
+        )
+
+    def query(self, statement: str) -> list[Any]:
+        from django.db import connection
+
+        connection.ensure_connection()
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(statement)
+            return cursor.fetchall()  # type: ignore[no-any-return]
+        finally:
+            cursor.close()
+
+    def statements(self, reader: str, address: str) -> list[str]:
+        """What a page sends to the database, as text."""
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        client = self.clients[reader]
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address).getvalue()
+        return [query["sql"] for query in captured]
+
+    def path(self, name: str) -> list[str]:
+        from lianxin.foundation.orgs.queries import path_of
+        from lianxin.foundation.orgs.rules import path_range
+
+        return list(path_range(path_of(self.place.units[name].pk)))
+
+    def lists(self) -> None:
+        """For readers of everything, of a tenth, of a hundredth and of a thousandth of it."""
+        for reader in self.place.readers:
+            self.measure("list of 25 with total", reader, "/desk/?queue=all")
+            self.measure("filtered count", reader, "/desk/total/?queue=all&state=in_progress")
+            self.measure("overdue list", reader, "/desk/?queue=overdue")
+        page = Browser(self.browsers["city"]).get("/desk/?queue=all").decode()
+        after = re.findall(r'href="\?([^"]*after=[^"]*)"', page)[-1].replace("&amp;", "&")
+        self.measure("next page by key", "city", f"/desk/?{after}")
+        for reader in ("city", "county"):
+            self.measure("deep page, in the middle of all", reader, self.deep())
+        self.measure("filtered list, closed", "county", "/desk/?queue=all&state=closed")
+        self.measure("filtered list, a kind", "county", "/desk/?queue=all&category=03")
+        self.measure("counts of all queues", "city", "/desk/counts/")
+
+    def deep(self) -> str:
+        """The address of the page in the middle."""
+        from lianxin.domains.cases.models import Case
+        from lianxin.domains.cases.queries import board
+
+        return f"/desk/?queue=all&after={board._encode(Case.objects.get(pk=self.number // 2), by_due=False)}"  # noqa: SLF001
+
+    def one_case(self) -> None:
+        from lianxin.domains.cases.models import Case
+
+        low, high = self.path("township")
+        case = Case.objects.filter(unit_path__gte=low, unit_path__lt=high, state="in_progress")[0]
+        self.measure("case page", "township", f"/desk/cases/{case.uuid}/")
+
+    def search(self) -> None:
+        self.measure("two-character search, common", "city", "/desk/search/?q=%E7%89%A9%E4%B8%9A")
+        self.measure("two-character search, rarer", "county", "/desk/search/?q=%E8%B7%AF%E7%81%AF")
+
+    def create(self) -> None:
+        from lianxin.foundation.access.enums import Role
+        from tests.factories.access import make_token
+
+        _token, secret = make_token(Role.DISPATCHER, self.place.units["county"])
+        browser = Browser(
+            {"Host": "localhost", "Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+        )
+        body = json.dumps(
+            {"place": self.place.grid, "words": "三单元楼道灯坏了,已经一个星期,老人上下楼不方便。", "category": "03.04"}
+        )
+
+        def send() -> None:
+            status, content = browser.send(
+                "POST", "/api/v1/cases", body.encode(), **{"Idempotency-Key": uuid.uuid4().hex}
+            )  # type: ignore[arg-type]
+            assert status == 201, f"{status} {content[:500]!r}"
+
+        forget_peak(self.worker)
+        before = self.cpu()
+        p50, p95 = timed(send)
+        cpu = self.cpu_since(before, ROUNDS + WARM)
+        peak, statements = peak_mb(self.worker), self.created_in(secret, body)
+        self.keep(Measured("create through the API", p50, p95, statements, peak, self.bare_create(), cpu))
+
+    def created_in(self, secret: str, body: str) -> int:
+        from django.db import connection
+        from django.test import Client
+        from django.test.utils import CaptureQueriesContext
+
+        headers = {"Authorization": f"Bearer {secret}"}
+        for _warm in range(2):
+            with CaptureQueriesContext(connection) as captured:
+                made = Client().post(
+                    "/api/v1/cases",
+                    body,
+                    content_type="application/json",
+                    headers=headers | {"Idempotency-Key": uuid.uuid4().hex},
+                )
+                assert made.status_code == 201, made.content
+        return len(captured)
+
+    def bare_create(self) -> float:
+        """The row and its first event alone, in a transaction."""
+        from django.db import transaction
+
+        from lianxin.domains.cases.models import Case, CaseEvent
+
+        last = Case.objects.order_by("-id").first()
+        event = CaseEvent.objects.filter(case=last)[0]
+
+        def insert() -> None:
+            with transaction.atomic():
+                last.pk, last.uuid, last.tracking_code = None, uuid.uuid4(), uuid.uuid4().hex[:12]  # type: ignore[union-attr]
+                last.save(force_insert=True)  # type: ignore[union-attr]
+                event.pk, event.case = None, last
+                event.save(force_insert=True)
+
+        return timed(insert)[0]
+
+    def export(self) -> None:
+        since = ""
+        if self.number > EXPORTED:
+            from lianxin.domains.cases.models import Case
+            from lianxin.kernel import clock
+
+            first = Case.objects.order_by("-id")[EXPORTED]
+            since = f"&since={clock.local_day(first.submitted_at).isoformat()}"
+        for form in ("csv", "xlsx"):
+            address = f"/desk/export/?queue=all&form={form}{since}"
+            browser = Browser(self.browsers["city"])
+            forget_peak(self.worker)
+            before = self.cpu()
+            begin = time.perf_counter()
+            size = len(browser.get(address))
+            took = (time.perf_counter() - begin) * 1000
+            cpu = self.cpu_since(before, 1)
+            peak = peak_mb(self.worker)
+            sql = timed(lambda: self.query("SELECT * FROM cases_case ORDER BY submitted_at DESC LIMIT 100000"), 1)[0]
+            self.keep(
+                Measured(
+                    f"export of about 100,000 rows, {form}, {size / 1e6:.0f} MB (city)", took, took, 0, peak, sql, cpu
+                )
+            )
+
+
+def ready() -> None:
+    """Django, in a process whose environment is ready."""
+    import django
+
+    django.setup()
+    import logging
+
+    from django.test.utils import setup_test_environment
+
+    setup_test_environment()
+    logging.disable(logging.CRITICAL)
+
+
+def fill(number: int, database: str, complaints: Path, filled: Path) -> None:
+    """The tables and the search index; what was filled is kept beside for `measure`."""
+    ready()
+    from django.core.management import call_command
+
+    from bench.filling import place
+    from lianxin.foundation.search.actions import rebuild
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    begin = time.perf_counter()
+    made = place.fill(number, complaints)
+    seconds = {"filling": time.perf_counter() - begin}
+    begin = time.perf_counter()
+    rebuild(progress=lambda _count: None)
+    seconds["search index"] = time.perf_counter() - begin
+    filled.write_bytes(pickle.dumps((made, seconds)))
+    print(f"{number:,} on {database}: {seconds}", flush=True)
+
+
+def measure(number: int, database: str, filled: Path, figures: Path) -> None:
+    ready()
+    bench = Bench(number, pickle.loads(filled.read_bytes()), dict(os.environ) | {"DATABASE": database})
+    bench.run()
+    from django.db import connection
+
+    version = connection.Database.sqlite_version if database == "sqlite" else str(connection.pg_version)  # type: ignore[attr-defined]
+    rows = [[m.name, m.p50, m.p95, m.statements, m.peak, m.bare, *m.cpu] for m in bench.found]
+    figures.write_text(
+        json.dumps({"rows": rows, "seconds": bench.seconds, "version": version, "load": os.getloadavg()[0]})
+    )
+
+
+def inner(given: argparse.Namespace) -> None:
+    """Fill, wait, measure: two processes, so that the second begins with nothing in its memory."""
+    number, database, figures = given.cases[0], given.databases[0], given.inner
+    filled = figures.with_name("filled.pickle")
+    if given.stage == "fill":
+        fill(number, database, given.complaints, filled)
+    elif given.stage == "measure":
+        measure(number, database, filled, figures)
+    else:
+        subprocess.run([sys.executable, *sys.argv, "--stage", "fill"], cwd=ROOT, check=True)
+        while given.wait and not given.wait.exists():
+            time.sleep(1)
+        subprocess.run([sys.executable, *sys.argv, "--stage", "measure"], cwd=ROOT, check=True)
+
+
+def outer(number: int, database: str, complaints: Path, wait: Path | None) -> dict[str, Any]:
+    """Run `inner` in a folder of its own, on a fresh database."""
+    from lianxin.kernel.ciphers import Keyring
+
+    with tempfile.TemporaryDirectory(prefix="lianxin-bench-cases-", dir="/tmp") as name:
+        folder = Path(name)
+        Keyring.generate().save(folder / "keys.json")
+        environment = dict(os.environ) | {
+            "LIANXIN_MODE": "test",
+            "LIANXIN_DATA": str(folder),
+            "LIANXIN_KEYS": str(folder / "keys.json"),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+        environment.pop("DATABASE_URL", None)
+        figures = folder / "figures.json"
+        command = [
+            sys.executable,
+            __file__,
+            "--inner",
+            str(figures),
+            "--cases",
+            str(number),
+            "--databases",
+            database,
+            "--complaints",
+            str(complaints),
+            *(["--wait", str(wait)] if wait else []),
+        ]
+        if database == "postgres":
+            command = [sys.executable, "-m", "tests.postgres", *command]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+        return json.loads(figures.read_text())  # type: ignore[no-any-return]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, nargs="+", default=[100_000, 1_000_000])
+    parser.add_argument("--databases", nargs="+", choices=["sqlite", "postgres"], default=["sqlite", "postgres"])
+    parser.add_argument("--complaints", type=Path, default=COMPLAINTS)
+    parser.add_argument("--wait", type=Path, help="measure only when this file is there")
+    parser.add_argument("--inner", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--stage", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    # Broken off, it still stops its server and removes its folder.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if given.inner:
+        inner(given)
+        return
+    for number in given.cases:
+        for database in given.databases:
+            keep(number, database, outer(number, database, given.complaints, given.wait))
+
+
+if __name__ == "__main__":
     main()
