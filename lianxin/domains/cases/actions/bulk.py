@@ -61,20 +61,12 @@ PAST_VERBS = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PastStep:
+class PastStep(Given):
     """One step as it was taken. `unit`: where it was assigned to; passing up and reopening find the level above."""
 
     verb: Verb
     at: datetime
     by: Actor
-    words: str = ""
-    unit: Org | None = None
-    told_by: str = ""
-    reason: str = ""
-    refer_to: str = ""
-    solved: str = ""
-    satisfaction: str = ""
-    files: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,7 +265,7 @@ def _replay(past: PastCase, reporter: Person | None, levels: _Levels, *, at: dat
     who, given = past.entered_by or past.submitted_by, Given(files=request.files)
     event = event_of(case, verb=Verb.SUBMIT, by=who, at=past.submitted_at, given=given, from_state="", unit=None)
     _keep(history, event, given)
-    history.facts += step_facts(case, Verb.SUBMIT, by=who, at=past.submitted_at, first_contact=False)
+    history.facts += step_facts(case, Verb.SUBMIT, by=who, at=past.submitted_at, given=given)
     for step in past.steps:
         try:
             _take(history, step, levels)
@@ -297,19 +289,9 @@ def _take(history: _History, step: PastStep, levels: _Levels) -> None:
     case = history.case
     state = _next(case, step)
     old_state, old_unit, uncontacted = case.state, case.unit, case.responded_at is None
-    given = Given(
-        words=step.words,
-        unit=step.unit,
-        told_by=step.told_by,
-        reason=step.reason,
-        refer_to=step.refer_to,
-        solved=step.solved,
-        satisfaction=step.satisfaction,
-        files=step.files,
-    )
-    taken = Taken(verb=step.verb, by=step.by, at=step.at, given=given, above=levels.supervisor, to=state)
+    taken = Taken(verb=step.verb, by=step.by, at=step.at, given=step, above=levels.supervisor, to=state)
     EFFECTS[step.verb](case, taken)
-    given = replace(given, details=taken.noted) if taken.noted else given
+    given = replace(step, details=taken.noted) if taken.noted else step
     case.unit_path = case.unit_path or levels.path(case.unit_id)
     enter_state(case, state)
     before = Before(State(old_state), old_unit.pk)
@@ -318,16 +300,8 @@ def _take(history: _History, step: PastStep, levels: _Levels) -> None:
     case.changed_at = step.at
     event = event_of(case, verb=step.verb, by=step.by, at=step.at, given=given, from_state=old_state, unit=old_unit)
     _keep(history, event, given)
-    history.facts += step_facts(
-        case,
-        step.verb,
-        by=step.by,
-        at=step.at,
-        first_contact=uncontacted and case.responded_at is not None,
-        solved=step.solved,
-        satisfaction=step.satisfaction,
-        reason=step.reason,
-    )
+    first_contact = uncontacted and case.responded_at is not None
+    history.facts += step_facts(case, step.verb, by=step.by, at=step.at, given=given, first_contact=first_contact)
 
 
 def _next(case: Case, step: PastStep) -> State:

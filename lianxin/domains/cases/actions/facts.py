@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from lianxin.domains.cases import measures
+from lianxin.domains.cases.actions.effects import Given
 from lianxin.domains.cases.enums import Solved, State, Verb
 from lianxin.domains.cases.models import Case
 from lianxin.foundation.journal import actions as journal
@@ -41,22 +42,14 @@ _MEASURES_OF_PARTS: dict[Verb, Measure] = {
 
 
 def step_facts(
-    case: Case,
-    verb: Verb,
-    *,
-    by: Actor,
-    at: datetime,
-    first_contact: bool,
-    solved: str = "",
-    satisfaction: str = "",
-    reason: str = "",
+    case: Case, verb: Verb, *, by: Actor, at: datetime, given: Given, first_contact: bool = False
 ) -> list[NewFact]:
     """The facts of the step that brought `case` to its present version, at the case's place.
 
     An answer at once or a refusal is a first contact too, when nobody called before.
     """
-    counted = _counted(case, verb, at=at, first_contact=first_contact, solved=solved)
-    values = _about(case) | {"solved": solved, "satisfaction": satisfaction, "reason": reason}
+    counted = _counted(case, verb, at=at, first_contact=first_contact, solved=given.solved)
+    values = _about(case) | {"solved": given.solved, "satisfaction": given.satisfaction, "reason": given.reason}
     return [
         NewFact(
             measure=measure.code,

@@ -300,15 +300,6 @@ def release_files(case: Case) -> None:
 
 def record_facts(case: Case, verb: Verb, *, by: Actor, at: datetime, given: Given, first_contact: bool = False) -> None:
     """The facts of a step just taken, in the caller's transaction."""
-    facts = step_facts(
-        case,
-        verb,
-        by=by,
-        at=at,
-        first_contact=first_contact,
-        solved=given.solved,
-        satisfaction=given.satisfaction,
-        reason=given.reason,
-    )
+    facts = step_facts(case, verb, by=by, at=at, given=given, first_contact=first_contact)
     if facts:
         journal.record_many(facts)
