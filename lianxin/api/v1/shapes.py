@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
-from django.utils import translation
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from lianxin.api.v1.refs import ref_for, ref_of
@@ -93,8 +92,3 @@ def unit_hit(hit: OrgHit) -> UnitInTree:
         kind_name=hit.kind_name,
         trail=list(hit.trail),
     )
-
-
-def in_chinese() -> bool:
-    """Whether the caller reads Chinese (Accept-Language)."""
-    return (translation.get_language() or "").startswith("zh")

@@ -9,8 +9,9 @@ from pydantic import BaseModel, StringConstraints
 from lianxin.api.request import ApiRequest
 from lianxin.api.v1.description import lazy
 from lianxin.api.v1.refs import org_of
-from lianxin.api.v1.shapes import USUAL_PAGE, PageSize, Told, UnitInTree, UnitRef, in_chinese, unit_hit, unit_told
+from lianxin.api.v1.shapes import USUAL_PAGE, PageSize, Told, UnitInTree, UnitRef, unit_hit, unit_told
 from lianxin.foundation.orgs.queries import search_orgs, trail
+from lianxin.kernel.language import in_readers_language
 
 router = Router(tags=["units"])
 Typed = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -48,6 +49,6 @@ def get_unit(request: ApiRequest, ref: Path[UnitRef]) -> UnitInTree:
     return UnitInTree(
         **unit_told(org).model_dump(),
         kind=org.kind.code,
-        kind_name=org.kind.name_zh if in_chinese() else org.kind.name_en,
+        kind_name=in_readers_language(org.kind.name_zh, org.kind.name_en),
         trail=trail(org)[:-1],
     )

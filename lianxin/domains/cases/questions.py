@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lianxin.kernel.errors import Message
+from lianxin.kernel.language import in_readers_language
 from lianxin.kernel.text import clean_text, shorten
 
 KINDS = ("text", "choice", "number", "photo")
@@ -53,7 +53,7 @@ class Choice:
 
     @property
     def words(self) -> str:
-        return _in_language(self.name, self.name_en)
+        return in_readers_language(self.name, self.name_en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ class Question:
 
     @property
     def words(self) -> str:
-        return _in_language(self.label, self.label_en)
+        return in_readers_language(self.label, self.label_en)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -254,7 +254,3 @@ def _decimal(value: object) -> Decimal | None:
     if not number.is_finite() or abs(number) > 10**12:
         raise ValueError(value)
     return number
-
-
-def _in_language(chinese: str, english: str) -> str:
-    return chinese if (translation.get_language() or "").startswith("zh") or not english else english

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.dateparse import parse_date
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.permissions import VIEW
 from lianxin.domains.cases.queries import Filters, Queue, ids_with_words, place_typed
@@ -13,6 +13,7 @@ from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.kinds import KINDS
 from lianxin.foundation.orgs.queries import path_of
 from lianxin.kernel.errors import Invalid, Message
+from lianxin.kernel.language import in_readers_language
 from lianxin.kernel.text import clean_text
 from lianxin.web.shell.request import ShellRequest
 
@@ -118,5 +119,5 @@ def _found(reach: Reach, typed: str, wrong: dict[str, Message]) -> tuple[int, ..
 
 def levels() -> list[tuple[str, str]]:
     """The kinds of unit at which something is solved, in the reader's language."""
-    names = {seed.code: seed.name_zh if (get_language() or "").startswith("zh") else seed.name_en for seed in KINDS}
+    names = {seed.code: in_readers_language(seed.name_zh, seed.name_en) for seed in KINDS}
     return [(code, names[code]) for code in _LEVELS]

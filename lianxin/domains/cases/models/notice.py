@@ -3,10 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils import translation
 
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.privacy.classes import PLAIN, classify
+from lianxin.kernel.language import in_readers_language
 
 
 class PrivacyNotice(models.Model):
@@ -32,5 +32,4 @@ class PrivacyNotice(models.Model):
     @property
     def words(self) -> str:
         """The text in the reader's language."""
-        language = translation.get_language() or ""
-        return self.words_zh if language.startswith("zh") or not self.words_en else self.words_en
+        return in_readers_language(self.words_zh, self.words_en)

@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import translation
 
 from lianxin.domains.cases.enums import State
 from lianxin.foundation.privacy.classes import PLAIN, classify
+from lianxin.kernel.language import in_readers_language
 
 
 class StateWords(models.Model):
@@ -37,5 +37,4 @@ class StateWords(models.Model):
     @property
     def words(self) -> str:
         """The name in the reader's language."""
-        language = translation.get_language() or ""
-        return self.name if language.startswith("zh") or not self.name_en else self.name_en
+        return in_readers_language(self.name, self.name_en)

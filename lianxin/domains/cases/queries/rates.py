@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import CharField, Count, F, Q, QuerySet
 from django.db.models.functions import Substr
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from lianxin.domains.cases.enums import Satisfaction, Solved
 from lianxin.domains.cases.models import Case
@@ -23,6 +23,7 @@ from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import children, path_of
 from lianxin.foundation.orgs.rules import STEP, path_range
 from lianxin.kernel.errors import Message, Missing
+from lianxin.kernel.language import in_readers_language
 
 HUNDRED = 100
 _AGES = (5, 10, 15, 30)
@@ -170,8 +171,8 @@ def solved_by_level(unit: Org, *, since: datetime, until: datetime) -> list[Leve
     answered = _submitted(path_of(unit.pk), since, until).filter(resolved_unit__isnull=False, exempt_at__isnull=True)
     rows = list(
         answered.values(
-            "resolved_unit__kind__name_zh",
-            "resolved_unit__kind__name_en",
+            name_zh=F("resolved_unit__kind__name_zh"),
+            name_en=F("resolved_unit__kind__name_en"),
             rank=F("resolved_unit__kind__rank"),
             code=kind,
         )
@@ -180,7 +181,13 @@ def solved_by_level(unit: Org, *, since: datetime, until: datetime) -> list[Leve
     )
     total = sum(row["cases"] for row in rows)
     return [
-        Level(row["code"], _kind_words({**row}), row["cases"], round(HUNDRED * row["cases"] / total, 1)) for row in rows
+        Level(
+            kind=row["code"],
+            words=in_readers_language(row["name_zh"], row["name_en"]),
+            cases=row["cases"],
+            percent=round(HUNDRED * row["cases"] / total, 1),
+        )
+        for row in rows
     ]
 
 
@@ -210,11 +217,6 @@ def open_ages(unit: Org, *, now: datetime) -> list[tuple[Message, int]]:
         younger = since
     found = waiting.aggregate(**counts)
     return list(zip(_AGE_WORDS, (found[name] for name in counts), strict=True))
-
-
-def _kind_words(row: Mapping[str, Any]) -> str:
-    from_zh, from_en = str(row["resolved_unit__kind__name_zh"]), str(row["resolved_unit__kind__name_en"])
-    return from_zh if (get_language() or "").startswith("zh") or not from_en else from_en
 
 
 def _submitted(path: str, since: datetime, until: datetime) -> QuerySet[Case]:

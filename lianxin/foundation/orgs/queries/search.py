@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries.tree import paths_of, subtree_ids
 from lianxin.foundation.orgs.rules import ids_on
 from lianxin.foundation.orgs.spelling import Query, is_found, nearness, queries_of
 from lianxin.foundation.orgs.sql.finding import find_ids, find_ids_within
+from lianxin.kernel.language import in_readers_language
 
 SHORTEST_CODE = 3
 
@@ -68,14 +67,13 @@ def _hits(orgs: list[Org], line: Line) -> list[OrgHit]:
     paths = paths_of((org.pk for org in orgs), line=line)
     above = {org_id for path in paths.values() for org_id in ids_on(path)[:-1]}
     names = dict(Org.objects.filter(pk__in=above, kind__virtual=False).values_list("id", "name"))
-    chinese = (get_language() or "").startswith("zh")
     return [
         OrgHit(
             org_id=org.pk,
             name=org.name,
             code=org.code,
             kind=org.kind.code,
-            kind_name=org.kind.name_zh if chinese else org.kind.name_en,
+            kind_name=in_readers_language(org.kind.name_zh, org.kind.name_en),
             trail=tuple(names[one] for one in ids_on(paths.get(org.pk, ""))[:-1] if one in names),
         )
         for org in orgs

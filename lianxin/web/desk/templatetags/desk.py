@@ -15,6 +15,7 @@ from lianxin.domains.cases.sentences import date_words, moment_in, office_words
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel.actors import REPORTER, SYSTEM
+from lianxin.kernel.language import in_readers_language
 from lianxin.web.shell.words import left_words
 
 if TYPE_CHECKING:
@@ -155,5 +156,4 @@ def as_text(value: object) -> str:
 @register.filter
 def kind_words(kind: "OrgKind") -> str:
     """The name of a kind of unit in the reader's language."""
-    chinese = (get_language() or "").startswith("zh")
-    return kind.name_zh if chinese or not kind.name_en else kind.name_en
+    return in_readers_language(kind.name_zh, kind.name_en)
