@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,9 @@ from lianxin.kernel import clock
 from lianxin.kernel.errors import Missing
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
+
+if TYPE_CHECKING:
+    from lianxin.foundation.orgs.models import Org
 
 _LABEL = re.compile(r"20\d\d-\d\d")
 
@@ -46,37 +50,42 @@ def _span(period: Period) -> dict[str, datetime]:
     return {"since": clock.at_local(period.first), "until": clock.at_local(period.until)}
 
 
+def _asked(request: ShellRequest) -> "Org":
+    """The unit in the address, or the first of the reader's own; raises Missing for who has none."""
+    asked = request.GET.get("unit", "")
+    if asked.isdecimal() and int(asked) <= MAX_ID:
+        return org_by_id(int(asked))
+    tops = top_units(request.reach, permission="cases.view")
+    if not tops:
+        raise Missing(_("You have no unit whose requests you may see."))
+    return tops[0]
+
+
 @needs("cases.view")
 def show(request: ShellRequest) -> HttpResponse:
     """One unit: its rates beside last month's, its distribution, its levels, the ages of what is open, its children."""
-    tops = top_units(request.reach, permission="cases.view")
-    asked = request.GET.get("unit", "")
-    if asked.isdecimal() and int(asked) <= MAX_ID:
-        unit = rates.unit_for_rates(request.reach, org_by_id(int(asked)))
-    elif tops:
-        unit = tops[0]
-    else:
-        raise Missing(_("You have no unit whose requests you may see."))
+    unit = _asked(request)
+    path = rates.path_for_rates(request.reach, unit)
     cut = named_period(unit.pk)
     months = _Months(starts_on=cut.starts_on if cut else 1)
     month = months.asked(request.GET.get("month", ""))
     earlier, later = months.before(month), months.of(month.until)
-    cohort, past = rates.cohort_of(unit, **_span(month)), rates.cohort_of(unit, **_span(earlier))
+    span = _span(month)
+    cohort, past = rates.cohort_of(path, **span), rates.cohort_of(path, **_span(earlier))
     context = {
         "unit": unit,
         "trail": " › ".join(trail(unit)[:-1]),
         "lead": _("Requests submitted from %(first)s to %(last)s about this unit and everything below it")
         % {"first": month.first.isoformat(), "last": month.last.isoformat()},
-        "tops": tops,
         "month": month,
         "earlier": earlier,
         "later": later if later.first <= clock.today() else None,
         "cohort": cohort,
         "pairs": [(rate, past.rates[code]) for code, rate in cohort.rates.items()],
         "past": past,
-        "below": rates.cohorts_below(unit, **_span(month)),
-        "levels": rates.solved_by_level(unit, **_span(month)),
-        "distribution": rates.rating_distribution(unit, **_span(month)),
-        "ages": rates.open_ages(unit, now=clock.now()),
+        "below": rates.cohorts_below(path, **span),
+        "levels": rates.solved_by_level(path, **span),
+        "distribution": rates.rating_distribution(path, **span),
+        "ages": rates.open_ages(path, now=clock.now()),
     }
     return render(request, "desk/rates.html", context)

@@ -21,7 +21,7 @@ from lianxin.domains.cases.permissions import VIEW
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import children, path_of
-from lianxin.foundation.orgs.rules import STEP, path_range
+from lianxin.foundation.orgs.rules import STEP, ids_on, path_range
 from lianxin.kernel.errors import Message, Missing
 from lianxin.kernel.language import in_readers_language
 
@@ -143,32 +143,32 @@ class Level:
     percent: float
 
 
-def unit_for_rates(reach: Reach, unit: Org) -> Org:
-    """The unit, if this account may see the figures there; raises Missing."""
-    if not reach.covers(VIEW, path_of(unit.pk)):
-        raise Missing(_("There is no such unit in your reach."))
-    return unit
-
-
-def cohort_of(unit: Org, *, since: datetime, until: datetime) -> Cohort:
-    """The figures of what was submitted in [since, until) about places under `unit`. One statement."""
-    return _cohort(_submitted(path_of(unit.pk), since, until).aggregate(**_counts()))
-
-
-def cohorts_below(unit: Org, *, since: datetime, until: datetime) -> list[UnitCohort]:
-    """The same for each child of `unit`, the children without requests too. Three statements."""
+def path_for_rates(reach: Reach, unit: Org) -> str:
+    """The path of a unit, by which its figures are asked, if this account may see them; raises Missing."""
     path = path_of(unit.pk)
+    if not reach.covers(VIEW, path):
+        raise Missing(_("There is no such unit in your reach."))
+    return path
+
+
+def cohort_of(path: str, *, since: datetime, until: datetime) -> Cohort:
+    """The figures of what was submitted in [since, until) about places under the unit of `path`. One statement."""
+    return _cohort(_submitted(path, since, until).aggregate(**_counts()))
+
+
+def cohorts_below(path: str, *, since: datetime, until: datetime) -> list[UnitCohort]:
+    """The same for each child of the unit, the children without requests too. Two statements."""
     step = Substr("place_path", len(path) + 1, STEP, output_field=CharField())
     rows = _submitted(path, since, until).annotate(step=step).values("step").annotate(**_counts()).order_by()
     found: dict[int, dict[str, Any]] = {int(row["step"], 16): {**row} for row in rows if row["step"]}
     empty: dict[str, Any] = dict.fromkeys(_counts(), 0)
-    return [UnitCohort(child, _cohort(found.get(child.pk, empty))) for child in children(unit.pk)]
+    return [UnitCohort(child, _cohort(found.get(child.pk, empty))) for child in children(ids_on(path)[-1])]
 
 
-def solved_by_level(unit: Org, *, since: datetime, until: datetime) -> list[Level]:
+def solved_by_level(path: str, *, since: datetime, until: datetime) -> list[Level]:
     """By which kind of unit answered requests were solved, the lowest level first. One statement."""
     kind = F("resolved_unit__kind__code")
-    answered = _submitted(path_of(unit.pk), since, until).filter(resolved_unit__isnull=False, exempt_at__isnull=True)
+    answered = _submitted(path, since, until).filter(resolved_unit__isnull=False, exempt_at__isnull=True)
     rows = list(
         answered.values(
             name_zh=F("resolved_unit__kind__name_zh"),
@@ -191,10 +191,10 @@ def solved_by_level(unit: Org, *, since: datetime, until: datetime) -> list[Leve
     ]
 
 
-def rating_distribution(unit: Org, *, since: datetime, until: datetime) -> list[tuple[Satisfaction, int]]:
+def rating_distribution(path: str, *, since: datetime, until: datetime) -> list[tuple[Satisfaction, int]]:
     """How many said what: averages hide that people are either content or angry. One statement."""
     rows = (
-        _submitted(path_of(unit.pk), since, until)
+        _submitted(path, since, until)
         .exclude(satisfaction="")
         .values_list("satisfaction")
         .annotate(cases=Count("pk"))
@@ -204,9 +204,9 @@ def rating_distribution(unit: Org, *, since: datetime, until: datetime) -> list[
     return [(choice, found.get(choice, 0)) for choice in Satisfaction]
 
 
-def open_ages(unit: Org, *, now: datetime) -> list[tuple[Message, int]]:
+def open_ages(path: str, *, now: datetime) -> list[tuple[Message, int]]:
     """How old what is open today is: a rate of what was answered says nothing of what was not. One statement."""
-    low, high = path_range(path_of(unit.pk))
+    low, high = path_range(path)
     waiting = Case.objects.filter(place_path__gte=low, place_path__lt=high, state__in=OPEN_STATES, parent__isnull=True)
     counts: dict[str, Count] = {}
     younger: datetime | None = None
