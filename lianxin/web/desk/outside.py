@@ -1,7 +1,5 @@
 """Living beside another platform: its workbook is dropped here and mapped once, results go back in its columns."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,7 +10,7 @@ from lianxin.domains.cases.enums import Binding
 from lianxin.domains.cases.importing import dropped
 from lianxin.domains.cases.importing.columns import Column
 from lianxin.domains.cases.importing.results import make_results
-from lianxin.domains.cases.importing.run import Outcome, Plan
+from lianxin.domains.cases.importing.run import Outcome, Plan, run_import
 from lianxin.domains.cases.queries import place_typed
 from lianxin.foundation.access.queries import top_units
 from lianxin.kernel import clock
@@ -38,10 +36,10 @@ def outside(request: ShellRequest) -> HttpResponseBase:
             return _book(dropped.refused_rows(plan, by=request.actor, at=clock.now()), _("refused-rows.xlsx"))
         if step == "take":
             create = bool(request.POST.get("create_categories"))
-            outcome = dropped.take_dropped(plan, by=request.actor, at=clock.now(), create_categories=create)
+            outcome = run_import(plan, by=request.actor, at=clock.now(), create_categories=create)
             messages.success(request, _taken(outcome))
             return redirect("desk_outside")
-        outcome = dropped.try_dropped(plan, by=request.actor, at=clock.now())
+        outcome = run_import(plan, by=request.actor, at=clock.now(), dry_run=True)
     except LianxinError as error:
         return _page(request, kept=kept, plan=plan, error=error)
     return _page(request, kept=kept, plan=plan, outcome=outcome)
@@ -60,7 +58,7 @@ def _plan(request: ShellRequest, kept: Kept) -> Plan:
     }
     binding = request.POST.get("binding", "")
     return dropped.plan_dropped(
-        file_id=UUID(str(kept.ids[-1])),
+        file_id=kept.ids[-1],
         place=place,
         source=request.POST.get("source", ""),
         columns=said or None,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.enums import Binding
 from lianxin.domains.cases.importing.columns import Column
-from lianxin.domains.cases.importing.run import Outcome, Plan, plan_import, run_import
+from lianxin.domains.cases.importing.run import Plan, plan_import, run_import
 from lianxin.domains.cases.models import ImportMap
 from lianxin.domains.cases.permissions import IMPORT
 from lianxin.foundation.access.queries import Reach
@@ -31,7 +31,6 @@ def plan_dropped(
     source: str,
     columns: Mapping[str, str] | None = None,
     binding: Binding | None = None,
-    values: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Plan:
     """How the workbook will be read; raises Invalid when it cannot be used or is too large for a page."""
     path = unused_file_path(file_id, purpose=PURPOSE)
@@ -39,23 +38,13 @@ def plan_dropped(
         raise Invalid(_("The file was not kept. Please drop it once more."))
     if not source.strip():
         raise Invalid(_("Name the platform it comes from."), {"source": _("Name the platform it comes from.")})
-    plan = plan_import(path=path, place=place, source=source, columns=columns, values=values, binding=binding)
+    plan = plan_import(path=path, place=place, source=source, columns=columns, binding=binding)
     if plan.rows > MOST_ROWS:
         raise Invalid(
             _("More than %(limit)d rows. Let the administrator take it in with “lianxin import”.")
             % {"limit": MOST_ROWS}
         )
     return plan
-
-
-def try_dropped(plan: Plan, *, by: Actor, at: datetime) -> Outcome:
-    """What would become of the rows; writes nothing."""
-    return run_import(plan, by=by, at=at, dry_run=True)
-
-
-def take_dropped(plan: Plan, *, by: Actor, at: datetime, create_categories: bool = False) -> Outcome:
-    """Take the good rows in; those known already stay as they are."""
-    return run_import(plan, by=by, at=at, create_categories=create_categories)
 
 
 def refused_rows(plan: Plan, *, by: Actor, at: datetime) -> bytes:

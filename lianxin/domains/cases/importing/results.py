@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import xlsxwriter
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
@@ -37,19 +37,18 @@ class Results:
     rows: int
 
 
-def make_results(*, remembered: ImportMap, by: Actor, at: datetime, since: datetime | None = None) -> Results:
-    """What this source's requests came to since the last time (or `since`), in the columns of its last file.
+def make_results(*, remembered: ImportMap, by: Actor, at: datetime) -> Results:
+    """What this source's requests came to since the last time, in the columns of its last file.
 
     That it was made stands in the audit, and the next one begins here. Raises Missing out of reach.
     """
     reach = reach_of(by)
     if not reach.covers(IMPORT, path_of(remembered.org_id)):
         raise Missing(_("There is no such platform in your units."))
-    start = since or remembered.results_at
-    settled = cases_for(reach).filter(source=remembered.source, resolved_at__isnull=False)
-    settled |= cases_for(reach).filter(source=remembered.source, closed_at__isnull=False)
-    if start is not None:
-        settled = settled.filter(changed_at__gt=start)
+    is_settled = Q(resolved_at__isnull=False) | Q(closed_at__isnull=False)
+    settled = cases_for(reach).filter(is_settled, source=remembered.source)
+    if remembered.results_at is not None:
+        settled = settled.filter(changed_at__gt=remembered.results_at)
     rows = _read(settled)
     body, count = _book(remembered, rows)
     note_results(source=remembered.source, org=remembered.org, rows=count, by=by, at=at)
