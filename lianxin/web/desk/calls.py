@@ -1,7 +1,6 @@
 """The telephone desk, worked by keyboard alone: who calls, what they ask, what to answer, all on one page."""
 
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,18 +15,16 @@ from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.actions.joining import enter_and_join
 from lianxin.domains.cases.enums import EMERGENCY_NUMBERS, Channel, TellBy
 from lianxin.domains.cases.queries import case_by_number, category_by_code, notice_for, place_typed, plain_or_leaf
-from lianxin.domains.cases.queries.calls import Caller, caller, speakers
-from lianxin.domains.cases.queries.events import event_in_sight, events_in_sight
+from lianxin.domains.cases.queries.calls import COMMON_LANGUAGE, Caller, caller, speakers
+from lianxin.domains.cases.queries.events import events_in_sight
 from lianxin.domains.cases.queries.knowledge import knowledge_for, used_answer
 from lianxin.foundation.access.queries import top_units
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
+from lianxin.web.desk.likely import event_named
 from lianxin.web.forms.keys import new_form_key, read_form_key
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
-
-if TYPE_CHECKING:
-    from lianxin.domains.cases.models import PublicEvent
 
 PHONE_LENGTH = 40
 
@@ -60,7 +57,7 @@ def call(request: ShellRequest) -> HttpResponseBase:
             request=asked,
             answer=data.get("answer", ""),
             knowledge=used_answer(request.reach, data.get("knowledge", "")),
-            event=_event(request),
+            event=event_named(request, data.get("event", "")),
             told_by=asked.tell_by,
             by=request.actor,
             at=clock.now(),
@@ -71,22 +68,14 @@ def call(request: ShellRequest) -> HttpResponseBase:
     return redirect(f"{reverse('desk_call')}?{urlencode({'done': made.number})}")
 
 
-def _event(request: ShellRequest) -> "PublicEvent | None":
-    """What is going on and was chosen; None for none, or for what is over or out of sight meanwhile."""
-    try:
-        return event_in_sight(request.reach, UUID(request.POST.get("event", "")))
-    except (ValueError, Missing):
-        return None
-
-
 def _language(code: str) -> str:
     known = [language for language, _name in settings.SPOKEN_LANGUAGES]
-    return code if code in known else "zh-hans"
+    return code if code in known else COMMON_LANGUAGE
 
 
 def _page(request: ShellRequest, known: Caller, typed: str, *, error: LianxinError | None = None) -> HttpResponse:
     now = clock.now()
-    language = request.POST.get("language") or request.GET.get("language") or known.language or "zh-hans"
+    language = request.POST.get("language") or request.GET.get("language") or known.language or COMMON_LANGUAGE
     latest = known.cases[0] if known.cases else None
     context: dict[str, Any] = {
         "caller": known,
@@ -96,7 +85,7 @@ def _page(request: ShellRequest, known: Caller, typed: str, *, error: LianxinErr
         "typed": request.POST,
         "languages": settings.SPOKEN_LANGUAGES,
         "language": language,
-        "speakers": speakers(request.reach, language, at=now) if language != "zh-hans" else [],
+        "speakers": speakers(request.reach, language, at=now),
         "categories": plain_or_leaf(),
         "tell_by": [choice for choice in TellBy.choices if choice[0] != TellBy.RELATIVE],
         "events": [event for event in events_in_sight(request.reach) if event.is_open],
@@ -127,7 +116,7 @@ def about_caller(request: ShellRequest) -> HttpResponse:
         "caller": known,
         "now": clock.now(),
         "language": language,
-        "speakers": speakers(request.reach, language, at=clock.now()) if language and language != "zh-hans" else [],
+        "speakers": speakers(request.reach, language, at=clock.now()),
     }
     return render(request, "desk/caller.html", context)
 

@@ -43,21 +43,25 @@ def likely(request: ShellRequest) -> HttpResponse:
 def chosen_case(request: ShellRequest) -> "Case | None":
     """The request this shall be merged into; None for none, or for one out of reach meanwhile."""
     try:
-        return case_for(request.reach, _chosen(request, "case:"))
+        return case_for(request.reach, UUID(_chosen(request, "case:")))
     except (ValueError, Missing):
         return None
 
 
 def chosen_event(request: ShellRequest) -> "PublicEvent | None":
     """What is going on and was chosen; None for none, or for what is out of sight meanwhile."""
+    return event_named(request, _chosen(request, "event:"))
+
+
+def event_named(request: ShellRequest, typed: str) -> "PublicEvent | None":
+    """What is going on under this identifier; None for no identifier, or for what is out of sight meanwhile."""
     try:
-        return event_in_sight(request.reach, _chosen(request, "event:"))
+        return event_in_sight(request.reach, UUID(typed))
     except (ValueError, Missing):
         return None
 
 
-def _chosen(request: ShellRequest, sort: str) -> UUID:
+def _chosen(request: ShellRequest, sort: str) -> str:
+    """The identifier chosen of this sort; empty for none, or for one of another sort."""
     chosen = request.POST.get("join", "")
-    if not chosen.startswith(sort):
-        raise ValueError(chosen)
-    return UUID(chosen.removeprefix(sort))
+    return chosen.removeprefix(sort) if chosen.startswith(sort) else ""

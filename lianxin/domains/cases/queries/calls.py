@@ -17,6 +17,8 @@ from lianxin.kernel.errors import Invalid
 
 CASES_SHOWN = 10
 SPEAKERS_SHOWN = 12
+# What everybody at a desk speaks.
+COMMON_LANGUAGE = "zh-hans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,11 @@ def caller(reach: Reach, typed: str) -> Caller:
 
 
 def speakers(reach: Reach, language: str, *, at: datetime) -> list[Speaker]:
-    """The colleagues in reach who say that they serve people in a language; those on duty first."""
-    if not language:
+    """The colleagues in reach who say that they serve people in a language; those on duty first.
+
+    Nobody is looked for who speaks the common language: everybody does.
+    """
+    if language in {"", COMMON_LANGUAGE}:
         return []
     colleagues = accounts_in_reach(reach, permission=SUBMIT_FOR).filter(is_active=True).order_by("name")
     found = [user for user in colleagues if language in user.speaks]
