@@ -1,4 +1,4 @@
-"""`lianxin token`: what programs show to use the API; administrators do the same under /desk/accounts/tokens/."""
+"""`lianxin token`: what programs show to use the API; dispatchers and supervisors do the same under /desk/accounts/tokens/."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -38,9 +38,8 @@ def make(label: str, role: str, code: str, days: int) -> None:
 @token.command("list")
 def list_() -> None:
     """All tokens: id, beginning, program, role, unit, last day, last used."""
-    now = clock.now()
     for made in tokens_in_reach(reach_of(SYSTEM)):
-        over = " revoked" if made.revoked_at else " expired" if made.expires <= now else ""
+        over = " revoked" if made.revoked_at else " maker gone" if not made.lent else " expired" if made.over else ""
         used = made.last_used_day or "never used"
         ends = clock.local_day(made.expires)
         say(f"{made.uuid}  {made.prefix}…  {made.label}  {made.role}  {made.org.code}  {ends}{over}  {used}")

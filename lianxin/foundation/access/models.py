@@ -1,7 +1,5 @@
 """Roles given on units, tokens of programs, links for a single task, and counters that slow down who asks too often."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -101,10 +99,6 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} {self.prefix}"
-
-    def holds(self, now: datetime) -> bool:
-        """Whether it opens anything."""
-        return self.revoked_at is None and self.expires > now
 
     @property
     def actor(self) -> Actor:

@@ -50,12 +50,18 @@ def can_reset_factor(actor: Actor, reach: Reach, user: User) -> bool:
 
 
 def can_make_token(actor: Actor, reach: Reach, *, role: Role, org_id: int) -> bool:
-    """Whoever may give the role there to a person: a token never carries more than that."""
+    """A person who holds there themselves all that the role allows: nobody lets a program see what they may not.
+
+    The console has the whole installation in hand. A program lets in no other.
+    """
     if actor.kind == ActorKind.SYSTEM:
         return True
-    return reach.org_ids_granting(role).filter(org_id=org_id).exists()
+    return actor.is_user and reach.org_ids_lending(role).filter(org_id=org_id).exists()
 
 
 def can_revoke_token(actor: Actor, reach: Reach, token: ApiToken) -> bool:
-    """Whoever could make it today."""
-    return can_make_token(actor, reach, role=Role(token.role), org_id=token.org_id)
+    """Whoever could make it today, and whoever may give its role there: administrators end what they could not make."""
+    role = Role(token.role)
+    if can_make_token(actor, reach, role=role, org_id=token.org_id):
+        return True
+    return reach.org_ids_granting(role).filter(org_id=token.org_id).exists()

@@ -5,12 +5,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.lookups import Exact, StartsWith
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.models import ApiToken, RoleGrant
-from lianxin.foundation.access.rules import ROLE_PERMISSIONS, grantable_by, roles_granting, roles_with
+from lianxin.foundation.access.rules import (
+    ROLE_PERMISSIONS,
+    WORK_ROLES,
+    grantable_by,
+    lendable_by,
+    roles_granting,
+    roles_lending,
+    roles_with,
+)
 from lianxin.foundation.accounts.enums import UserKind
 from lianxin.foundation.accounts.models import User
 from lianxin.foundation.accounts.queries import matching
@@ -73,6 +82,20 @@ class Reach:
         holders = roles_granting(role)
         return _orgs_under([span for span in self.spans if span.role in holders])
 
+    def lendable(self) -> frozenset[Role]:
+        """The roles as which this actor may let programs in somewhere."""
+        return lendable_by(self.roles)
+
+    def org_ids_lending(self, role: Role) -> QuerySet[OrgPath, int]:
+        """The ids of the units on which this actor may let a program in as `role`, as a subquery."""
+        holders = roles_lending(role)
+        return _orgs_under([span for span in self.spans if span.role in holders])
+
+    def lending_paths(self) -> list[str]:
+        """Where, in the territorial line, this actor may let a program in as anything at all."""
+        spans = [span for span in self.spans if lendable_by([span.role])]
+        return [path for line, path in _outermost(spans) if line == Line.TERRITORIAL]
+
     def granting_paths(self) -> list[str]:
         """Where, in the territorial line, this actor may give any role at all."""
         spans = [span for span in self.spans if grantable_by([span.role])]
@@ -95,21 +118,56 @@ def reach_of(actor: Actor) -> Reach:
     """The reach of an account or a token as of now, in one statement; empty for all others, and for what is over."""
     rows: QuerySet[ApiToken] | QuerySet[RoleGrant]
     if actor.token_id is not None:
-        rows = _holding_tokens().filter(pk=actor.token_id)
+        rows = holding_tokens().filter(pk=actor.token_id)
     elif actor.user_id is not None:
         rows = RoleGrant.objects.filter(in_force(clock.today()), user_id=actor.user_id, user__is_active=True)
     else:
         return Reach(actor=actor)
-    here = OrgPath.objects.filter(org_id=OuterRef("org_id"), line=OuterRef("line"), valid_to__isnull=True)
-    found = list(rows.annotate(path=Subquery(here.values("path")[:1])).values_list("role", "org_id", "line", "path"))
+    found = list(rows.annotate(path=_path_today()).values_list("role", "org_id", "line", "path"))
     spans = tuple(
         Span(role=Role(role), org_id=org_id, line=Line(line), path=path) for role, org_id, line, path in found if path
     )
     return Reach(spans=spans, roles=frozenset(Role(row[0]) for row in found), actor=actor)
 
 
-def _holding_tokens() -> QuerySet[ApiToken]:
-    return ApiToken.objects.filter(revoked_at=None, expires__gt=clock.now())
+def _path_today() -> Subquery:
+    """Where the unit of a grant or a token stands in its line."""
+    here = OrgPath.objects.filter(org_id=OuterRef("org_id"), line=OuterRef("line"), valid_to__isnull=True)
+    return Subquery(here.values("path")[:1])
+
+
+def holding_tokens() -> QuerySet[ApiToken]:
+    """The tokens that open anything now: neither revoked nor over, and their maker could still make them.
+
+    Whoever made one at the console has the whole installation in hand; such a token holds by itself.
+    """
+    return ApiToken.objects.filter(_still_lent(), revoked_at=None, expires__gt=clock.now())
+
+
+def token_holds(token: ApiToken) -> bool:
+    """Whether it opens anything now."""
+    return holding_tokens().filter(pk=token.pk).exists()
+
+
+def _still_lent() -> Q:
+    """The maker's account is open and has a role today, at or above the unit and in its line, that lends the token's."""
+    # The outer path is a subquery inside a subquery, so that all of it is one statement.
+    token_at = OrgPath.objects.filter(
+        org_id=OuterRef(OuterRef("org_id")), line=OuterRef(OuterRef("line")), valid_to__isnull=True
+    )
+    allowed = Q(pk__in=[])
+    for role in sorted(WORK_ROLES):
+        allowed |= Q(Exact(OuterRef("role"), Value(role))) & Q(role__in=sorted(roles_lending(role)))
+    lent = RoleGrant.objects.filter(
+        in_force(clock.today()),
+        allowed,
+        user_id=OuterRef("created_by_id"),
+        user__is_active=True,
+        line=OuterRef("line"),
+        org__paths__line=OuterRef("line"),
+        org__paths__valid_to__isnull=True,
+    ).filter(StartsWith(Subquery(token_at.values("path")[:1]), F("org__paths__path")))
+    return Q(created_by__isnull=True) | Q(Exists(lent))
 
 
 def permits(actor: Actor, permission: str, org_id: int) -> bool:
@@ -165,11 +223,17 @@ def account_in_reach(reach: Reach, user_id: int, *, permission: str = "accounts.
 
 
 def tokens_in_reach(reach: Reach) -> QuerySet[ApiToken]:
-    """The tokens that this actor may revoke, the newest first, those that hold before those that are over."""
+    """The tokens that this actor may revoke, the newest first, those that hold before those that are over.
+
+    `over`: it opens nothing; `lent`: its maker could still make it.
+    """
     return (
         _tokens_under(reach)
         .select_related("org", "created_by")
-        .annotate(over=Case(When(revoked_at=None, expires__gt=clock.now(), then=Value(0)), default=Value(1)))
+        .annotate(
+            lent=Case(When(_still_lent(), then=Value(True)), default=Value(False)),
+            over=Case(When(revoked_at=None, expires__gt=clock.now(), lent=True, then=Value(0)), default=Value(1)),
+        )
         .order_by("over", "-id")
     )
 
@@ -188,6 +252,8 @@ def _tokens_under(reach: Reach) -> QuerySet[ApiToken]:
     wanted = Q(pk__in=[])
     for role in reach.grantable():
         wanted |= Q(role=role, org_id__in=reach.org_ids_granting(role))
+    for role in reach.lendable():
+        wanted |= Q(role=role, org_id__in=reach.org_ids_lending(role))
     return ApiToken.objects.filter(wanted)
 
 
@@ -208,6 +274,11 @@ def current_grants_by_account(user_ids: Iterable[int]) -> dict[int, list[RoleGra
 def unit_to_grant_on(reach: Reach, typed: str) -> Org:
     """The unit meant by a code or by a name within reach; raises Invalid, naming the units that fit when many do."""
     return _unit_meant(typed, within=reach.granting_paths(), line=Line.TERRITORIAL, name="org")
+
+
+def unit_to_lend_on(reach: Reach, typed: str) -> Org:
+    """The unit meant among those for which this actor may let a program in; raises Invalid."""
+    return _unit_meant(typed, within=reach.lending_paths(), line=Line.TERRITORIAL, name="org")
 
 
 def unit_to_manage(reach: Reach, typed: str, *, line: Line, name: str) -> Org:

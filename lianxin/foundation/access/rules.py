@@ -37,9 +37,10 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "people.unmask",
                 "orgs.view",
                 "worktime.roster",
+                "access.programs",
             }
         ),
-        Role.SUPERVISOR: frozenset({"cases.view", "cases.supervise", "cases.export", "orgs.view"}),
+        Role.SUPERVISOR: frozenset({"cases.view", "cases.supervise", "cases.export", "orgs.view", "access.programs"}),
         # The audit knows no tree: wherever audit.read is held, it reads the audit as a whole.
         Role.AUDITOR: frozenset({"cases.view", "audit.read", "orgs.view"}),
         Role.ORG_ADMIN: frozenset(
@@ -49,13 +50,16 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "accounts.view",
                 "accounts.manage",
                 "access.grant",
+                "access.programs",
                 "cases.configure",
                 "worktime.manage",
                 "worktime.roster",
             }
         ),
         Role.SYSTEM_ADMIN: frozenset({"system.operate", "accounts.view", "accounts.manage"}),
-        Role.SECURITY_ADMIN: frozenset({"orgs.view", "accounts.view", "access.grant", "access.reset_factor"}),
+        Role.SECURITY_ADMIN: frozenset(
+            {"orgs.view", "accounts.view", "access.grant", "access.programs", "access.reset_factor"}
+        ),
         Role.AUDIT_ADMIN: frozenset({"accounts.view", "audit.read"}),
     }
 )
@@ -94,6 +98,23 @@ def grantable_by(roles: Iterable[Role]) -> frozenset[Role]:
 def roles_granting(role: Role) -> frozenset[Role]:
     """The roles whose holders may give `role`."""
     return frozenset(holder for holder, grantable in _GRANTABLE.items() if role in grantable)
+
+
+def roles_lending(role: Role) -> frozenset[Role]:
+    """The roles whose holders may let a program in as `role`: looking after programs, and allowed all it is allowed.
+
+    So an administrator, who sees no cases, lets no program see them; they end what others have let in.
+    """
+    if role not in WORK_ROLES:
+        return frozenset()
+    needed = ROLE_PERMISSIONS[role] | {"access.programs"}
+    return frozenset(holder for holder, held in ROLE_PERMISSIONS.items() if needed <= held)
+
+
+def lendable_by(roles: Iterable[Role]) -> frozenset[Role]:
+    """The roles as which a holder of `roles` may let programs in, within the unit of the role that allows it."""
+    held = frozenset(roles)
+    return frozenset(role for role in WORK_ROLES if held & roles_lending(role))
 
 
 def clashing_duty(role: Role, held: Iterable[Role]) -> Role | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.models import ApiToken
 from lianxin.foundation.access.permissions import can_make_token, can_revoke_token
-from lianxin.foundation.access.queries import reach_of
+from lianxin.foundation.access.queries import holding_tokens, reach_of
 from lianxin.foundation.access.rules import TOKEN_DAYS_MOST, WORK_ROLES
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.orgs.enums import Line
@@ -32,11 +32,11 @@ def make_token(
 ) -> tuple[ApiToken, str]:
     """A new token and its secret, which cannot be read again.
 
-    Raises Refused where `by` could not give the role to a person, Invalid for roles that are no work and for moments
-    in the past or too far away.
+    Raises Refused where `by` does not hold themselves what the role allows, Invalid for roles that are no work and for
+    moments in the past or too far away.
     """
     if not can_make_token(by, reach_of(by), role=role, org_id=org.pk):
-        raise Refused(_("You cannot give this role for this unit."))
+        raise Refused(_("A program may do no more than you may do yourself: not this role for this unit."))
     named = _checked(label=label, role=role, org=org, line=line, expires=expires, at=at)
     secret = MARK + secrets.token_urlsafe(TOKEN_BYTES)
     token = ApiToken.objects.create(
@@ -65,11 +65,11 @@ def revoke_token(*, token: ApiToken, by: Actor, at: datetime) -> None:
 
 
 def open_token(secret: str, *, at: datetime) -> ApiToken | None:
-    """The token of this secret while it holds, else None: unknown, expired and revoked are not told apart.
+    """The token of this secret while it holds, else None: unknown, expired, revoked, of a maker who could no longer make it.
 
     One statement; at the first use of a day a second one, which notes the day.
     """
-    found = ApiToken.objects.filter(token_hash=hash_of(secret), revoked_at=None, expires__gt=at).first()
+    found = holding_tokens().filter(token_hash=hash_of(secret), expires__gt=at).first()
     if found is not None and found.last_used_day != local_day(at):
         ApiToken.objects.filter(pk=found.pk).update(last_used_day=local_day(at))
     return found

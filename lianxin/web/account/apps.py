@@ -14,5 +14,6 @@ class AccountConfig(AppConfig):
 
         register(
             Entry("accounts", _("Staff accounts"), "users", "desk_accounts", "accounts.view", 90),
+            Entry("programs", _("Programs"), "key-round", "desk_tokens", "access.programs", 91),
             Entry("profile", _("My account"), "user", "account_profile", "", 10, Place.ACCOUNT),
         )

@@ -1,4 +1,4 @@
-"""Tokens of programs, for administrators: list, make, revoke."""
+"""Tokens of programs: made by who may do what the program may, revoked by them and by administrators."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lianxin.foundation.access.enums import Role
-from lianxin.foundation.access.queries import token_in_reach, tokens_in_reach, unit_to_grant_on
+from lianxin.foundation.access.queries import token_in_reach, tokens_in_reach, unit_to_lend_on
 from lianxin.foundation.access.tokens import make_token, revoke_token
 from lianxin.kernel import clock
 from lianxin.web.account.form_errors import errors_into
@@ -23,27 +23,33 @@ from lianxin.web.shell.request import ShellRequest
 PAGE_SIZE = 25
 
 
-@needs("access.grant")
+@needs("access.programs")
 @require_safe
 def tokens(request: ShellRequest) -> HttpResponse:
     """The tokens of the reader's units."""
     page = Paginator(tokens_in_reach(request.reach), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "account_pages/tokens.html", {"page": page, "now": clock.now()})
+    context = {"page": page, "may_make": bool(request.reach.lendable()), "may_list": request.reach.has("accounts.view")}
+    return render(request, "account_pages/tokens.html", context)
 
 
-@needs("access.grant")
+@needs("access.programs")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new_token(request: ShellRequest) -> HttpResponse:
-    """Make a token; the answer to the form is the one place where its secret is ever shown."""
-    form = TokenForm(request.POST or None, roles=request.reach.grantable())
+    """Make a token; the answer to the form is the one place where its secret is ever shown.
+
+    Administrators read who can.
+    """
+    if not request.reach.lendable():
+        return render(request, "account_pages/token_not_yours.html")
+    form = TokenForm(request.POST or None, roles=request.reach.lendable())
     if request.method == "POST" and form.is_valid():
         given, at = form.cleaned_data, clock.now()
         with errors_into(form):
             token, secret = make_token(
                 label=given["label"],
                 role=Role(given["role"]),
-                org=unit_to_grant_on(request.reach, given["org"]),
+                org=unit_to_lend_on(request.reach, given["org"]),
                 expires=at + timedelta(days=given["days"]),
                 by=request.actor,
                 at=at,
@@ -52,7 +58,7 @@ def new_token(request: ShellRequest) -> HttpResponse:
     return render(request, "account_pages/token_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@needs("access.grant")
+@needs("access.programs")
 @require_POST
 def revoke(request: ShellRequest, uuid: UUID) -> HttpResponse:
     """Let the program in no more."""

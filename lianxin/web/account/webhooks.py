@@ -1,4 +1,4 @@
-"""Where a program listens, for administrators: name an address, stop it, try it, see what became of each word."""
+"""Where a program listens, for those who look after it: name an address, stop it, try it, see what became of each word."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
 
-@needs("access.grant")
+@needs("access.programs")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def webhooks(request: ShellRequest, uuid: UUID) -> HttpResponse:
@@ -41,7 +41,7 @@ def webhooks(request: ShellRequest, uuid: UUID) -> HttpResponse:
     return render(request, "account_pages/webhooks.html", context, status=422 if form.errors else 200)
 
 
-@needs("access.grant")
+@needs("access.programs")
 @require_safe
 def webhook(request: ShellRequest, uuid: UUID) -> HttpResponse:
     """One address and the last words it was sent."""
@@ -50,7 +50,7 @@ def webhook(request: ShellRequest, uuid: UUID) -> HttpResponse:
     return render(request, "account_pages/webhook.html", context)
 
 
-@needs("access.grant")
+@needs("access.programs")
 @require_POST
 def change(request: ShellRequest, uuid: UUID, deed: str) -> HttpResponse:
     """Stop it, switch it on again, or send it a word that means nothing."""
@@ -69,7 +69,7 @@ def change(request: ShellRequest, uuid: UUID, deed: str) -> HttpResponse:
     return redirect("desk_webhook", uuid=uuid)
 
 
-@needs("access.grant")
+@needs("access.programs")
 @require_POST
 def resend(request: ShellRequest, uuid: UUID) -> HttpResponse:
     """Send a word again that was given up."""

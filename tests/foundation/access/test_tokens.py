@@ -3,15 +3,20 @@ from datetime import timedelta
 import pytest
 
 from lianxin.foundation.access import tokens
+from lianxin.foundation.access.actions import close_account, end_grant
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.models import ApiToken
-from lianxin.foundation.access.queries import permits, reach_of, token_in_reach, tokens_in_reach
+from lianxin.foundation.access.queries import permits, reach_of, token_holds, token_in_reach, tokens_in_reach
+from lianxin.foundation.access.rules import WORK_ROLES
 from lianxin.foundation.audit.queries import records_about
+from lianxin.foundation.orgs.actions import move_org
+from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.queries import path_of
 from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, SYSTEM, ActorKind
 from lianxin.kernel.errors import Invalid, Missing, Refused
-from tests.factories.access import make_token, make_worker
+from tests.factories.access import make_grant, make_token, make_worker
+from tests.factories.accounts import make_user
 from tests.factories.orgs import make_city_tree, make_org
 
 pytestmark = pytest.mark.django_db
@@ -72,17 +77,59 @@ def test_the_day_of_use_is_noted_once_a_day(django_assert_num_queries):
     assert token.last_used_day == clock.today()
 
 
-def test_a_token_carries_no_more_than_its_maker_may_give():
+def test_a_token_carries_no_more_than_its_maker_has():
     tree = make_city_tree()
-    admin = make_worker(Role.ORG_ADMIN, tree["township"])
-    token, _secret = make_token(Role.DESK, tree["community"], by=admin.actor)
-    assert token.created_by == admin
-    for role, org in ((Role.DESK, tree["county"]), (Role.ORG_ADMIN, tree["community"])):
+    maker = make_worker(Role.DISPATCHER, tree["township"])
+    token, _secret = make_token(Role.DESK, tree["community"], by=maker.actor)
+    assert token.created_by == maker
+    for role, org in ((Role.DESK, tree["county"]), (Role.SUPERVISOR, tree["community"])):
         with pytest.raises(Refused):
-            make_token(role, org, by=admin.actor)
-    for by in (make_worker(Role.DISPATCHER, tree["township"]).actor, token.actor, REPORTER):
+            make_token(role, org, by=maker.actor)
+    dispatching, _secret = make_token(Role.DISPATCHER, tree["township"], by=maker.actor)
+    for by in (make_worker(Role.SUPERVISOR, tree["township"]).actor, token.actor, dispatching.actor, REPORTER):
         with pytest.raises(Refused):
             make_token(Role.DESK, tree["community"], by=by)
+
+
+@pytest.mark.parametrize("duty", [Role.ORG_ADMIN, Role.SECURITY_ADMIN])
+@pytest.mark.parametrize("role", sorted(WORK_ROLES))
+def test_administrators_let_no_program_see_what_they_do_not_see(duty, role):
+    tree = make_city_tree()
+    with pytest.raises(Refused):
+        make_token(role, tree["community"], by=make_worker(duty, tree["county"]).actor)
+
+
+def test_a_token_holds_only_as_long_as_its_maker_could_make_it(django_assert_num_queries):
+    tree = make_city_tree()
+    maker = make_user()
+    grant = make_grant(maker, Role.DISPATCHER, tree["township"])
+    token, secret = make_token(Role.HANDLER, tree["community"], by=maker.actor)
+    with django_assert_num_queries(1):
+        assert reach_of(token.actor).has("cases.handle")
+    assert token_holds(token)
+    end_grant(grant=grant, by=SYSTEM, at=clock.now())
+    assert tokens.open_token(secret, at=clock.now()) is None
+    assert not reach_of(token.actor).roles
+    assert not token_holds(token)
+    for less in (
+        make_grant(maker, Role.DESK, tree["township"]),
+        make_grant(maker, Role.DISPATCHER, tree["grid"]),
+    ):
+        assert tokens.open_token(secret, at=clock.now()) is None, less
+    make_grant(maker, Role.DISPATCHER, tree["county"])
+    assert tokens.open_token(secret, at=clock.now()) == token
+    close_account(user=maker, by=SYSTEM, at=clock.now())
+    assert tokens.open_token(secret, at=clock.now()) is None
+
+
+def test_a_token_of_a_unit_that_left_its_makers_units_opens_nothing():
+    tree = make_city_tree()
+    maker = make_worker(Role.DISPATCHER, tree["township"])
+    token, _secret = make_token(Role.DESK, tree["community"], by=maker.actor)
+    move_org(
+        org=tree["community"], parent=tree["county"], line=Line.TERRITORIAL, on=clock.today(), by=SYSTEM, at=clock.now()
+    )
+    assert not reach_of(token.actor).roles
 
 
 @pytest.mark.parametrize("role", [Role.SECURITY_ADMIN, Role.ORG_ADMIN, Role.AUDITOR, Role.RESIDENT])

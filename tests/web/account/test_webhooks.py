@@ -82,7 +82,7 @@ def test_what_was_given_up_is_sent_again(admin, hook):
 def test_others_see_nothing(tree, sign_in, client, token, hook):
     word = actions.send_trial(subscription=hook, by=SYSTEM, at=clock.now())
     elsewhere = sign_in(make_worker(Role.ORG_ADMIN, tree["village"]))
-    worker = sign_in(make_worker(Role.DISPATCHER, tree["township"]))
+    worker = sign_in(make_worker(Role.DESK, tree["township"]))
     for address in (page(token), f"/desk/accounts/webhooks/{hook.uuid}/"):
         assert elsewhere.get(address).status_code == 404
         assert worker.get(address).status_code == 403

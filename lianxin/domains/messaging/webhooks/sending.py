@@ -15,6 +15,7 @@ from lianxin.domains.messaging.webhooks.addresses import Unreachable, target_of
 from lianxin.domains.messaging.webhooks.announcing import forget
 from lianxin.domains.messaging.webhooks.posting import SIGNATURE, Failed, post, signature
 from lianxin.domains.people.actions import person_for_account
+from lianxin.foundation.access.queries import token_holds
 from lianxin.foundation.audit import actions as audit
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
@@ -42,7 +43,7 @@ def send(*, uuid: UUID) -> None:
         return
     delivery = WebhookDelivery.objects.select_related("subscription__token").get(uuid=uuid)
     subscription, now = delivery.subscription, clock.now()
-    if not subscription.active or not subscription.token.holds(now):
+    if not subscription.active or not token_holds(subscription.token):
         _settle(delivery, HookState.FAILED, error="switched off", at=now)
         return
     try:
