@@ -14,7 +14,14 @@ from lianxin.domains.cases.actions.calls import pass_call_on
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.actions.joining import enter_and_join
 from lianxin.domains.cases.enums import EMERGENCY_NUMBERS, Channel, TellBy
-from lianxin.domains.cases.queries import case_by_number, category_by_code, notice_for, place_typed, plain_or_leaf
+from lianxin.domains.cases.queries import (
+    as_typed,
+    case_by_number,
+    category_by_code,
+    notice_for,
+    place_typed,
+    plain_or_leaf,
+)
 from lianxin.domains.cases.queries.calls import COMMON_LANGUAGE, Caller, caller, speakers
 from lianxin.domains.cases.queries.events import events_in_sight
 from lianxin.domains.cases.queries.knowledge import knowledge_for, used_answer
@@ -81,7 +88,7 @@ def _page(request: ShellRequest, known: Caller, typed: str, *, error: LianxinErr
         "caller": known,
         "phone": typed,
         "name": request.POST.get("name") or next(iter(known.names), ""),
-        "place": request.POST.get("place") or (f"{latest.place.name} · {latest.place.code}" if latest else ""),
+        "place": request.POST.get("place") or (as_typed(latest.place) if latest else ""),
         "typed": request.POST,
         "languages": settings.SPOKEN_LANGUAGES,
         "language": language,

@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.actions.joining import enter_and_join
 from lianxin.domains.cases.enums import Channel, Kind, TellBy
-from lianxin.domains.cases.queries import category_by_code, notice_for, place_typed, plain_or_leaf, suggest_places
+from lianxin.domains.cases.queries import (
+    as_typed,
+    category_by_code,
+    code_typed,
+    notice_for,
+    place_typed,
+    plain_or_leaf,
+    suggest_places,
+)
 from lianxin.domains.cases.queries.categories import referred
 from lianxin.foundation.orgs.queries import org_by_code
 from lianxin.kernel import clock
@@ -116,7 +124,7 @@ def _asked(request: ShellRequest, code: str, wrong: "Mapping[str, Message]") -> 
 def _code_typed(typed: str) -> str:
     """The code of the place as a suggestion writes it; empty for none we know."""
     try:
-        return org_by_code(typed.rpartition("·")[2].strip()).code
+        return org_by_code(code_typed(typed)).code
     except Missing:
         return ""
 
@@ -127,7 +135,7 @@ def _last_place(request: ShellRequest) -> str:
         place = org_by_code(request.get_signed_cookie(PLACE_COOKIE, default="") or "")
     except Missing:
         return ""
-    return f"{place.name} · {place.code}"
+    return as_typed(place)
 
 
 def _page(request: ShellRequest, *, error: LianxinError | None = None, kept: Kept | None = None) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions.knowledge import Kept, keep_answer, retire_answer
 from lianxin.domains.cases.permissions import KNOWLEDGE
-from lianxin.domains.cases.queries import case_for, place_typed, suggest_places
+from lianxin.domains.cases.queries import as_typed, case_for, place_typed, suggest_places
 from lianxin.domains.cases.queries.knowledge import Standing, kept_answer, kept_answers, knowledge_for
 from lianxin.foundation.access.queries import top_units
 from lianxin.kernel import clock
@@ -113,14 +113,14 @@ def _stored(request: ShellRequest, answer: "KnowledgeAnswer | None") -> dict[str
     """What the form shows at first."""
     if answer is None:
         own = top_units(request.reach, permission=KNOWLEDGE)
-        return {"owner": f"{own[0].name} · {own[0].code}"} if len(own) == 1 else {}
+        return {"owner": as_typed(own[0])} if len(own) == 1 else {}
     return {
         "title": answer.title,
         "words": answer.words,
         "asked_as": answer.asked_as,
         "source": answer.source,
-        "owner": f"{answer.owner.name} · {answer.owner.code}",
-        "org": f"{answer.org.name} · {answer.org.code}",
+        "owner": as_typed(answer.owner),
+        "org": as_typed(answer.org),
         "valid_until": answer.valid_until.isoformat() if answer.valid_until else "",
     }
 

@@ -11,7 +11,7 @@ from lianxin.domains.cases.importing import dropped
 from lianxin.domains.cases.importing.columns import Column
 from lianxin.domains.cases.importing.results import make_results
 from lianxin.domains.cases.importing.run import Outcome, Plan, run_import
-from lianxin.domains.cases.queries import place_typed
+from lianxin.domains.cases.queries import as_typed, place_typed
 from lianxin.foundation.access.queries import top_units
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid, LianxinError
@@ -85,7 +85,7 @@ def _page(
     places = top_units(request.reach, permission="cases.import")
     context = {
         "platforms": dropped.platforms(request.reach),
-        "place": request.POST.get("place") or (f"{places[0].name} · {places[0].code}" if places else ""),
+        "place": request.POST.get("place") or (as_typed(places[0]) if places else ""),
         "typed": request.POST,
         "kept": kept or Kept(),
         "plan": plan,

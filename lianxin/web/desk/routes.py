@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lianxin.domains.cases.actions.routing import end_route, set_route
 from lianxin.domains.cases.importing.route_file import COLUMNS, route_rows
 from lianxin.domains.cases.permissions import CONFIGURE
-from lianxin.domains.cases.queries import category_by_code, every_category, place_typed, suggest_places
+from lianxin.domains.cases.queries import as_typed, category_by_code, every_category, place_typed, suggest_places
 from lianxin.domains.cases.queries.routes import routes_within, who_gets
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid, LianxinError, Missing, Refused
@@ -70,7 +70,7 @@ def _set(request: ShellRequest) -> HttpResponseBase:
     messages.success(request, _("From now on: %(unit)s.") % {"unit": unit.short_name})
     if place is None:
         return redirect("desk_routes")
-    asked = {"place": f"{place.name} · {place.code}", "category": category.code if category else ""}
+    asked = {"place": as_typed(place), "category": category.code if category else ""}
     return redirect(f"{reverse('desk_routes')}?{urlencode(asked)}")
 
 

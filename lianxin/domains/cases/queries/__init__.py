@@ -36,6 +36,8 @@ from lianxin.domains.cases.queries.one import (
     verbs_for,
 )
 from lianxin.domains.cases.queries.places import (
+    as_typed,
+    code_typed,
     place_typed,
     places_with_walls,
     poster_kinds,
@@ -77,6 +79,7 @@ __all__ = [
     "Queue",
     "Scope",
     "Total",
+    "as_typed",
     "assignable_units",
     "case_by_code",
     "case_by_number",
@@ -89,6 +92,7 @@ __all__ = [
     "categories_elsewhere",
     "category_by_code",
     "choosable_states",
+    "code_typed",
     "deliveries_by_event",
     "earlier_at_place",
     "every_category",

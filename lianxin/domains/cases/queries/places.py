@@ -24,6 +24,16 @@ def suggest_places(*, reach: Reach, typed: str, permission: str = SUBMIT_FOR) ->
     return search_orgs(typed, within=reach.paths(permission), limit=SUGGESTED) if typed else []
 
 
+def as_typed(org: Org) -> str:
+    """A unit as a suggestion writes it into a field, to be read again by `place_typed`."""
+    return f"{org.name} · {org.code}" if org.code else org.name
+
+
+def code_typed(typed: str) -> str:
+    """The code at the end of what a suggestion wrote; of other words, the words."""
+    return typed.rpartition("·")[2].strip()
+
+
 def place_typed(*, reach: Reach, typed: str, permission: str = SUBMIT_FOR, field: str = "place") -> Org:
     """The one place that is meant: a suggestion ends in its code, otherwise the name must fit one only.
 
@@ -33,7 +43,7 @@ def place_typed(*, reach: Reach, typed: str, permission: str = SUBMIT_FOR, field
     if not words:
         raise Invalid(_("Say where it is."), {field: _("Type the name of the place.")})
     try:
-        return org_by_code(words.rpartition("·")[2].strip())
+        return org_by_code(code_typed(words))
     except Missing:
         found = suggest_places(reach=reach, typed=words, permission=permission)
     exact = [hit for hit in found if words in {hit.name, short_name(hit.name)}] or list(found)
