@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "lianxin.domains.people",
     "lianxin.domains.messaging",
     "lianxin.domains.cases",
+    "lianxin.domains.insight",
     "lianxin.web.shell",
     "lianxin.web.components",
     "lianxin.web.forms",

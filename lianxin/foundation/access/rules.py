@@ -10,7 +10,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
     {
         # A resident sees what is theirs through their account or tracking code, nothing at the desk.
         Role.RESIDENT: frozenset(),
-        Role.GRID_WORKER: frozenset({"cases.view", "cases.handle", "cases.submit_for"}),
+        Role.GRID_WORKER: frozenset({"cases.view", "cases.handle", "cases.submit_for", "insight.view"}),
         Role.DESK: frozenset(
             {
                 "cases.view",
@@ -18,11 +18,12 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "cases.submit_for",
                 "cases.desk",
                 "cases.knowledge",
+                "insight.view",
                 "people.unmask",
                 "worktime.roster",
             }
         ),
-        Role.HANDLER: frozenset({"cases.view", "cases.handle", "worktime.roster"}),
+        Role.HANDLER: frozenset({"cases.view", "cases.handle", "insight.view", "worktime.roster"}),
         Role.DISPATCHER: frozenset(
             {
                 "cases.view",
@@ -34,15 +35,18 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "cases.submit_for",
                 "cases.export",
                 "cases.import",
+                "insight.view",
                 "people.unmask",
                 "orgs.view",
                 "worktime.roster",
                 "access.programs",
             }
         ),
-        Role.SUPERVISOR: frozenset({"cases.view", "cases.supervise", "cases.export", "orgs.view", "access.programs"}),
+        Role.SUPERVISOR: frozenset(
+            {"cases.view", "cases.supervise", "cases.export", "insight.view", "orgs.view", "access.programs"}
+        ),
         # The audit knows no tree: wherever audit.read is held, it reads the audit as a whole.
-        Role.AUDITOR: frozenset({"cases.view", "audit.read", "orgs.view"}),
+        Role.AUDITOR: frozenset({"cases.view", "audit.read", "insight.view", "orgs.view"}),
         Role.ORG_ADMIN: frozenset(
             {
                 "orgs.view",
@@ -52,6 +56,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "access.grant",
                 "access.programs",
                 "cases.configure",
+                "insight.view",
                 "worktime.manage",
                 "worktime.roster",
             }

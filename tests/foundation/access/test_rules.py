@@ -35,7 +35,7 @@ def test_residents_have_no_right_at_the_desk():
 
 
 def test_auditors_only_look():
-    assert ROLE_PERMISSIONS[Role.AUDITOR] == {"cases.view", "orgs.view", "audit.read"}
+    assert ROLE_PERMISSIONS[Role.AUDITOR] == {"cases.view", "insight.view", "orgs.view", "audit.read"}
 
 
 def test_whoever_works_on_cases_gives_no_rights():

@@ -1,0 +1,5 @@
+"""The tables of figures; figures themselves are computed and kept nowhere here."""
+
+from lianxin.domains.insight.models.digest import DigestWish
+
+__all__ = ["DigestWish"]
