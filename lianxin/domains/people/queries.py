@@ -38,12 +38,6 @@ def people_by_phone(normal: str) -> QuerySet[Person]:
     return Person.objects.filter(phone_hash=wanted).order_by("pk") if wanted else Person.objects.none()
 
 
-def people_by_email(normal: str) -> QuerySet[Person]:
-    """Everybody who wrote from this address, the first known first."""
-    wanted = email_hash(normal)
-    return Person.objects.filter(email_hash=wanted).order_by("pk") if wanted else Person.objects.none()
-
-
 def account_of_phone(*, phone: str) -> int | None:
     """The id of the account of this phone (accounts.hooks.FindPhoneAccount)."""
     return people_by_phone(phone).filter(account__isnull=False).values_list("account_id", flat=True).first()

@@ -39,10 +39,7 @@ def enqueue_together(jobs: Sequence[NewJob]) -> None:
     """Several at once, in one INSERT."""
     now = clock.now()
     rows = [_row(job, now) for job in jobs]
-    if len(rows) == 1 and rows[0].key is None:
-        rows[0].save(force_insert=True)
-    elif rows:
-        insert_new(rows, unique=["key"])
+    insert_new(rows, unique=["key"])
 
 
 def _row(job: NewJob, now: datetime) -> Job:

@@ -1,7 +1,6 @@
 """Pure decisions about the tree: paths, spans of days. A path is the parent's path and eight hex digits of the id."""
 
 from collections.abc import Iterable
-from datetime import date
 
 STEP = 8
 MAX_ID = 0xFFFF_FFFF
@@ -47,9 +46,3 @@ def short_name(name: str) -> str:
 def is_within(path: str, ranges: Iterable[str]) -> bool:
     """Whether the path lies in the subtree of any of these."""
     return any(path.startswith(top) for top in ranges)
-
-
-def spans_meet(first: tuple[date, date | None], second: tuple[date, date | None]) -> bool:
-    """Whether two spans [from, to) share a day; an open end never ends."""
-    (from_one, to_one), (from_two, to_two) = first, second
-    return (to_two is None or from_one < to_two) and (to_one is None or from_two < to_one)

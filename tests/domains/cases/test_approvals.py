@@ -9,7 +9,7 @@ from django.utils import translation
 from lianxin.domains.cases import actions, sentences
 from lianxin.domains.cases.enums import Clock, Matter, State, Verb
 from lianxin.domains.cases.models import Case, Proposal
-from lianxin.domains.cases.queries import open_proposals, proposals_waiting, waits_for_approval
+from lianxin.domains.cases.queries import open_proposals, proposals_waiting
 from lianxin.domains.messaging.models import Notice
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.queries import reach_of
@@ -57,7 +57,6 @@ def test_it_waits_for_the_level_above_only(town: Town) -> None:
     assert waiting_for(town.supervisor) == [case.pk]
     assert waiting_for(town.grid_worker) == []
     assert waiting_for(town.stranger) == []
-    assert list(Case.objects.filter(waits_for_approval(reach_of(town.desk.actor)))) == [case]
     (shown,) = open_proposals(case, reach_of(town.grid_worker.actor))
     assert (shown.is_own, shown.may_decide) == (True, False)
     (shown,) = open_proposals(case, reach_of(town.desk.actor))

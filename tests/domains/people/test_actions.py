@@ -65,8 +65,6 @@ def test_same_address_and_folded_name_are_the_same_person_where_there_is_no_phon
     assert first.email == "li.wei@example.org"
     assert add("李薇 ", "", email="li.wei@example.org") == first
     assert add("", "", email="li.wei@example.org") != first
-    assert queries.people_by_email("li.wei@example.org").first() == first
-    assert not queries.people_by_email("")
     assert AuditRecord.objects.count() == 2
 
 
@@ -237,9 +235,10 @@ def test_hashes_follow_the_setting(settings):
     assert queries.people_by_phone("+8613812345678").get() == person
 
 
-def test_address_is_found_by_its_new_hash_after_a_change(settings):
+def test_address_is_known_by_its_new_hash_after_a_change(settings):
     person = add("李薇", "", email="li.wei@example.org")
     settings.KEYED_HASH = "hmac-sm3"
-    assert not queries.people_by_email("li.wei@example.org")
+    assert person.email_hash != queries.email_hash("li.wei@example.org")
     rehash_people(lambda _count: None)
-    assert queries.people_by_email("li.wei@example.org").get() == person
+    person.refresh_from_db()
+    assert person.email_hash == queries.email_hash("li.wei@example.org")

@@ -50,7 +50,6 @@ from lianxin.domains.cases.queries.proposals import (
     latest_proposal,
     open_proposals,
     proposals_waiting,
-    waits_for_approval,
 )
 from lianxin.domains.cases.queries.published import publication_draft, published_case, published_cases
 from lianxin.domains.cases.queries.queues import Queue
@@ -135,5 +134,4 @@ __all__ = [
     "totals",
     "units_to_search",
     "verbs_for",
-    "waits_for_approval",
 ]

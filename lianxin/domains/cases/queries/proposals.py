@@ -64,11 +64,6 @@ def proposals_waiting(reach: Reach) -> QuerySet[Proposal]:
     return open_ones.filter(wanted).exclude(asked_by_id=reach.actor.user_id or 0)
 
 
-def waits_for_approval(reach: Reach) -> Q:
-    """The condition on cases with such a proposal: the desk's queue “to approve”."""
-    return Q(pk__in=proposals_waiting(reach).values("case_id"))
-
-
 def _held(reach: Reach, permissions: tuple[str, ...]) -> Q:
     held = Q(pk__in=[])
     for permission in permissions:

@@ -11,7 +11,6 @@ from lianxin.foundation.worktime.queries.calendars import (
     period_bounds,
     period_of,
     periods_in_force,
-    weeks_of,
     year_table,
 )
 from lianxin.foundation.worktime.queries.clocks import (
@@ -73,7 +72,6 @@ __all__ = [
     "shifts_between",
     "stand_in_at",
     "stand_ins_of",
-    "weeks_of",
     "year_table",
     "years_known",
 ]

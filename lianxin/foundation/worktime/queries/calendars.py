@@ -74,11 +74,6 @@ def hours_in_force(org_id: int, day: date) -> HoursInForce:
     return HoursInForce(week=clock_for(org_id).week_on(day), set_by=None, since=None)
 
 
-def weeks_of(org_id: int) -> list[DutyWeek]:
-    """The hours a unit has of its own, the latest first."""
-    return list(DutyWeek.objects.filter(org_id=org_id).order_by("-valid_from"))
-
-
 def named_period(org_id: int, code: str = MONTH) -> NamedPeriod | None:
     """How the unit, or the nearest above it, cuts the time of this name; None: by calendar months."""
     above = [org.pk for org in line_up(org_id)]
