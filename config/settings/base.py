@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "lianxin.domains.messaging",
     "lianxin.domains.cases",
     "lianxin.domains.insight",
+    "lianxin.domains.forms",
     "lianxin.web.shell",
     "lianxin.web.components",
     "lianxin.web.forms",

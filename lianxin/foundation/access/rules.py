@@ -21,9 +21,19 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "insight.view",
                 "people.unmask",
                 "worktime.roster",
+                "forms.fill",
+                "forms.review",
             }
         ),
-        Role.HANDLER: frozenset({"cases.view", "cases.handle", "insight.view", "worktime.roster"}),
+        Role.HANDLER: frozenset(
+            {
+                "cases.view",
+                "cases.handle",
+                "insight.view",
+                "worktime.roster",
+                "forms.fill",
+            }
+        ),
         Role.DISPATCHER: frozenset(
             {
                 "cases.view",
@@ -40,10 +50,25 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "orgs.view",
                 "worktime.roster",
                 "access.programs",
+                "forms.manage",
+                "forms.fill",
+                "forms.review",
+                "forms.issue",
             }
         ),
         Role.SUPERVISOR: frozenset(
-            {"cases.view", "cases.supervise", "cases.export", "insight.view", "orgs.view", "access.programs"}
+            {
+                "cases.view",
+                "cases.supervise",
+                "cases.export",
+                "insight.view",
+                "orgs.view",
+                "access.programs",
+                "forms.manage",
+                "forms.fill",
+                "forms.review",
+                "forms.issue",
+            }
         ),
         # The audit knows no tree: wherever audit.read is held, it reads the audit as a whole.
         Role.AUDITOR: frozenset({"cases.view", "audit.read", "insight.view", "orgs.view"}),
