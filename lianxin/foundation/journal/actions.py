@@ -7,6 +7,7 @@ from uuid import UUID
 
 from lianxin.foundation.journal.measures import checked_dims
 from lianxin.foundation.journal.models import Fact
+from lianxin.foundation.journal.rules import day_number
 from lianxin.kernel import clock
 from lianxin.kernel.sql import insert_new
 
@@ -64,6 +65,7 @@ def reverse(*, key: str, at: datetime) -> None:
         measure=fact.measure,
         org=fact.org,
         at=fact.at,
+        day=fact.day,
         recorded_at=at,
         quantity=-fact.quantity,
         dims=fact.dims,
@@ -81,6 +83,7 @@ def _row(fact: NewFact, recorded_at: datetime) -> Fact:
         measure=fact.measure,
         org=fact.org,
         at=fact.at,
+        day=day_number(clock.local_day(fact.at)),
         recorded_at=recorded_at,
         quantity=fact.quantity,
         dims=checked_dims(fact.measure, fact.dims or {}),

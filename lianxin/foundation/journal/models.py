@@ -1,4 +1,4 @@
-"""The journal's tables. Facts are append-only: the database refuses to change them (migration 0002)."""
+"""The journal's tables. Facts are append-only: the database refuses to change them (migrations 0002, 0003)."""
 
 from django.db import models
 
@@ -7,11 +7,13 @@ class Fact(models.Model):
     """One thing that happened, as figures count it. Refers to everything by value and knows no tree.
 
     `quantity` is a count or an amount in the measure's unit (money in fen); `subject` and `actor` are pseudonyms.
+    `day` is the local calendar day of `at` as a number, 20260701: figures are counted by it.
     """
 
     measure = models.CharField(max_length=80)
     org = models.BigIntegerField()
     at = models.DateTimeField()
+    day = models.IntegerField()
     recorded_at = models.DateTimeField()
     quantity = models.BigIntegerField()
     dims = models.JSONField(default=dict)
@@ -20,7 +22,11 @@ class Fact(models.Model):
     key = models.CharField(max_length=200, unique=True)
 
     class Meta:
-        indexes = [models.Index(fields=["measure", "org", "at"], name="fact_by_measure_org_at")]
+        indexes = [
+            models.Index(fields=["measure", "org", "day"], name="fact_by_measure_org_day"),
+            # What happened since a day, wherever: for changes of the tree that are dated back.
+            models.Index(fields=["day"], name="fact_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.measure} {self.quantity} {self.key}"

@@ -56,6 +56,7 @@ classify_model(
     measure=PLAIN,
     org=PLAIN,
     at=PLAIN,
+    day=PLAIN,
     recorded_at=PLAIN,
     quantity=PLAIN,
     dims=PLAIN,
