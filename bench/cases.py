@@ -293,6 +293,11 @@ def fill(number: int, database: str, complaints: Path, filled: Path) -> None:
 
 def measure(number: int, database: str, filled: Path, figures: Path) -> None:
     ready()
+    from django.core.management import call_command
+
+    # The code may have moved on while it waited.
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     bench = Bench(number, pickle.loads(filled.read_bytes()), dict(os.environ) | {"DATABASE": database})
     bench.run()
     from django.db import connection

@@ -85,7 +85,7 @@ def _people_and_units() -> Place:
         with source.open("w", encoding="utf-8", newline="") as file:
             table = csv.writer(file)
             table.writerow(("code", "name", "kind", "parent_code", "valid_from"))
-            table.writerows(_tree())
+            table.writerows(tree())
         import_orgs(source=source, by=SYSTEM, at=clock.now())
     place = Place(grid="05050501")
     codes = {"city": "c", "county": "05", "township": "0505", "community": "050505", "department": "05d3"}
@@ -110,7 +110,7 @@ def _people_and_units() -> Place:
     return place
 
 
-def _tree() -> Iterator[tuple[str, ...]]:
+def tree() -> Iterator[tuple[str, ...]]:
     """One city, its counties with their departments, townships, communities, and as many grids as make 9,000 units."""
     day = "2020-01-01"
     yield ("c", "某市", "city", "", day)
