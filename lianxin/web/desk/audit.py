@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
@@ -16,9 +15,10 @@ from lianxin.foundation.access import limits
 from lianxin.foundation.accounts.queries import user_by_username
 from lianxin.foundation.audit import actions, queries
 from lianxin.kernel import clock
-from lianxin.kernel.errors import Conflict, Missing
+from lianxin.kernel.errors import Conflict, Invalid, Missing
 from lianxin.kernel.text import clean_text, shorten
 from lianxin.web.desk.audit_words import known_subjects, known_verbs, words_of_key, words_of_subject, words_of_verb
+from lianxin.web.forms.moments import read_day
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
@@ -163,11 +163,9 @@ def _span(typed: str, wrong: dict[str, str]) -> tuple[datetime | None, datetime 
     if not typed:
         return None, None
     try:
-        day = parse_date(typed)
-    except ValueError:
-        day = None
-    if day is None or not date(1900, 1, 1) <= day < date(9999, 1, 1):
-        wrong["day"] = _("Enter the day as 2026-01-31.")
+        day = read_day(typed, "day")
+    except Invalid as error:
+        wrong["day"] = str(error.message)
         return None, None
     return clock.at_local(day), clock.at_local(day + timedelta(days=1))
 

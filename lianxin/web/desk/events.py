@@ -1,14 +1,13 @@
 """Public events: declared once for a place, said how they stand, and over."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions import close_event, declare_event, update_event
@@ -17,6 +16,7 @@ from lianxin.domains.cases.queries.events import attached_cases, event_in_sight,
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Refused
 from lianxin.web.forms.keys import new_form_key, read_form_key
+from lianxin.web.forms.moments import END_OF_DAY, day_typed, time_typed
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
@@ -130,9 +130,8 @@ def _expected(data: "QueryDict") -> datetime | None:
     day, hour = data.get("expected_day", ""), data.get("expected_hour", "")
     if not day:
         return None
-    try:
-        moment = datetime.combine(date.fromisoformat(day), time.fromisoformat(hour) if hour else time(18))
-        return timezone.make_aware(moment)
-    except (ValueError, OverflowError):
+    on, at = day_typed(day), time_typed(hour) if hour else time(END_OF_DAY)
+    if on is None or at is None:
         wrong = _("Choose a moment to come.")
-        raise Invalid(_("Please look at the marked places."), {"expected_at": wrong}) from None
+        raise Invalid(_("Please look at the marked places."), {"expected_at": wrong})
+    return clock.at_local(on, at.hour, at.minute)

@@ -1,6 +1,5 @@
 """Keeping the answers that the phone desk reads out: their list, one to change, a new one."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from lianxin.foundation.access.queries import top_units
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Refused
 from lianxin.web.desk.step_fields import read_version
+from lianxin.web.forms.moments import read_day
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
@@ -78,7 +78,7 @@ def _keep(request: ShellRequest, answer: "KnowledgeAnswer | None") -> HttpRespon
 def _read(request: ShellRequest) -> Kept:
     data = request.POST
     owner = place_typed(reach=request.reach, typed=data.get("owner", ""), permission=KNOWLEDGE, field="owner")
-    holds = data.get("org", "").strip()
+    holds, until = data.get("org", "").strip(), data.get("valid_until", "").strip()
     return Kept(
         title=data.get("title", ""),
         words=data.get("words", ""),
@@ -86,19 +86,8 @@ def _read(request: ShellRequest) -> Kept:
         owner=owner,
         org=place_typed(reach=request.reach, typed=holds, permission=KNOWLEDGE, field="org") if holds else owner,
         asked_as=data.get("asked_as", ""),
-        valid_until=_day(data.get("valid_until", "")),
+        valid_until=read_day(until, "valid_until") if until else None,
     )
-
-
-def _day(typed: str) -> date | None:
-    """The day of a date field; raises Invalid for what is none."""
-    if not typed.strip():
-        return None
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        message = _("Write a day such as 2027-03-31.")
-        raise Invalid(message, {"valid_until": message}) from None
 
 
 def _form(

@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
-
 from lianxin.domains.cases.permissions import VIEW
 from lianxin.domains.cases.queries import Filters, Queue, ids_with_words, place_typed
 from lianxin.foundation.access.queries import Reach
@@ -15,6 +12,7 @@ from lianxin.foundation.orgs.queries import path_of
 from lianxin.kernel.errors import Invalid, Message
 from lianxin.kernel.language import in_readers_language
 from lianxin.kernel.text import clean_text
+from lianxin.web.forms.moments import read_day
 from lianxin.web.shell.request import ShellRequest
 
 QUEUE_COOKIE = "queue"
@@ -95,16 +93,11 @@ def _path(reach: Reach, typed: Mapping[str, str], name: str, wrong: dict[str, Me
 
 
 def _day(typed: Mapping[str, str], name: str, wrong: dict[str, Message]) -> date | None:
-    if not typed[name]:
-        return None
     try:
-        found = parse_date(typed[name])
-    except ValueError:
-        found = None
-    if found is None or not 1970 < found.year < 9000:
-        wrong[name] = _("Give a day like 2026-10-01.")
+        return read_day(typed[name], name) if typed[name] else None
+    except Invalid as error:
+        wrong |= error.fields
         return None
-    return found
 
 
 def _found(reach: Reach, typed: str, wrong: dict[str, Message]) -> tuple[int, ...] | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from lianxin.domains.cases.queries.knowledge import used_answer
 from lianxin.foundation.orgs.queries import org_by_id
 from lianxin.kernel import clock
 from lianxin.web.desk.tie_forms import TIE_READERS
+from lianxin.web.forms.moments import END_OF_DAY, day_typed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from lianxin.web.forms.uploads import Kept
 
 LARGEST_ID_DIGITS = 10
-# A day that is given means: until six in the evening.
-END_OF_DAY = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +58,8 @@ def _unit(sent: Sent) -> "Org | None":
 
 def _until(sent: Sent) -> "datetime | None":
     """The end of the day that was chosen; None for none."""
-    try:
-        day = date.fromisoformat(sent.data.get("until", ""))
-    except ValueError:
-        return None
-    return clock.at_local(day, END_OF_DAY)
+    day = day_typed(sent.data.get("until", ""))
+    return clock.at_local(day, END_OF_DAY) if day else None
 
 
 def _category(sent: Sent) -> "Category | None":

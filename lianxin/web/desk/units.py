@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from lianxin.foundation.access.queries import top_units, unit_in_reach, units_in_reach
@@ -26,6 +25,7 @@ from lianxin.kernel.errors import LianxinError, Missing
 from lianxin.kernel.text import clean_text
 from lianxin.web.desk.unit_forms import FORMS, ON_ITSELF, Change, UnitForm
 from lianxin.web.forms.keys import new_form_key
+from lianxin.web.forms.moments import day_typed
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
@@ -62,10 +62,7 @@ class Row:
 def view_asked(request: ShellRequest) -> View:
     """What the address asks for; what cannot be read is left out."""
     line, typed = request.GET.get("line", ""), request.GET.get("on", "")[:20]
-    try:
-        day = parse_date(typed)
-    except ValueError:
-        day = None
+    day = day_typed(typed)
     past = day if day and day < clock.today() else None
     return View(
         line=Line(line) if line in Line.values else Line.TERRITORIAL,

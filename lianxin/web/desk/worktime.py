@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,6 +18,7 @@ from lianxin.foundation.worktime.rules import spans_words
 from lianxin.foundation.worktime.rules.clock import ONE_DAY
 from lianxin.kernel import clock
 from lianxin.kernel.errors import LianxinError, Missing
+from lianxin.web.forms.moments import day_typed
 from lianxin.web.shell.doors import signed_in
 from lianxin.web.shell.request import ShellRequest
 
@@ -195,10 +195,7 @@ def _short(weekday: object) -> str:
 
 
 def _monday(typed: str, today: date) -> date:
-    try:
-        day = parse_date(typed[:10]) or today
-    except ValueError:
-        day = today
+    day = day_typed(typed) or today
     return day - timedelta(days=day.weekday())
 
 

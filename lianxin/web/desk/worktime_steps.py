@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -22,6 +21,7 @@ from lianxin.foundation.worktime.rules import ALWAYS, Week, parse_spans
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
 from lianxin.web.desk.worktime import day_ends, show_calendar, show_worktime, stand_in_choices, unit_asked
+from lianxin.web.forms.moments import Read, moment_typed, read_day, time_typed
 from lianxin.web.shell.doors import signed_in
 from lianxin.web.shell.request import ShellRequest
 
@@ -76,7 +76,7 @@ def _until(request: ShellRequest, unit: "Org | None", now: datetime) -> datetime
         return now + timedelta(hours=1)
     if quick in {"today", "tomorrow"} and unit is not None:
         return day_ends(unit, now)[quick == "tomorrow"]
-    return _moment(request.POST.get("until", ""), "until")
+    return _given(moment_typed(request.POST.get("until", "")), "until", _("Say until when."))
 
 
 def _back(request: ShellRequest, unit: "Org | None") -> str:
@@ -86,12 +86,12 @@ def _back(request: ShellRequest, unit: "Org | None") -> str:
 
 def _shift(request: ShellRequest, unit: "Org | None") -> str:
     org = _unit(unit)
-    user = _person(request, "user", queries.colleagues(org.pk, ("cases.handle", "worktime.roster")))
-    day = _day(request.POST.get("day", ""), "day")
+    user = _colleague(request, org)
+    day = read_day(request.POST.get("day", ""), "day")
     starts, ends = (_at(day, request.POST.get(name, ""), name) for name in ("starts", "ends"))
     if ends <= starts:
         ends += timedelta(days=1)
-    actions.add_shift(org=org, user=_chosen(user, "user"), starts=starts, ends=ends, by=request.actor, at=clock.now())
+    actions.add_shift(org=org, user=user, starts=starts, ends=ends, by=request.actor, at=clock.now())
     return _("On the roster.")
 
 
@@ -105,8 +105,7 @@ def _shift_off(request: ShellRequest, unit: "Org | None") -> str:
 
 def _stand_in(request: ShellRequest, unit: "Org | None") -> str:
     org, now = _unit(unit), clock.now()
-    people = queries.colleagues(org.pk, ("cases.handle", "worktime.roster"))
-    user = _chosen(_person(request, "user", people), "user")
+    user = _colleague(request, org)
     stand_in = _person(request, "stand_in", stand_in_choices(org, user))
     if stand_in is None:
         actions.end_stand_in(org=org, user=user, by=request.actor, at=now)
@@ -117,7 +116,7 @@ def _stand_in(request: ShellRequest, unit: "Org | None") -> str:
 
 def _hours(request: ShellRequest, unit: "Org | None") -> str:
     org, now = _unit(unit), clock.now()
-    since = _day(request.POST.get("since", ""), "since")
+    since = read_day(request.POST.get("since", ""), "since")
     if request.POST.get("kind") == "inherit":
         actions.inherit_hours(org=org, valid_from=since, by=request.actor, at=now)
         return _("The hours of the unit above hold.")
@@ -172,7 +171,7 @@ def _table(request: ShellRequest, unit: "Org | None") -> str:
 
 
 def _one_day(request: ShellRequest, unit: "Org | None") -> str:
-    day, kind = _day(request.POST.get("day", ""), "day"), request.POST.get("kind", "")
+    day, kind = read_day(request.POST.get("day", ""), "day"), request.POST.get("kind", "")
     if kind not in DayKind.values:
         actions.clear_day(org=unit, day=day, by=request.actor, at=clock.now())
         return _("This day is again as it holds above.")
@@ -208,41 +207,18 @@ def _person(request: ShellRequest, name: str, people: "list[User]") -> "User | N
     return next((user for user in people if str(user.pk) == typed), None)
 
 
-def _chosen(user: "User | None", name: str) -> "User":
-    if user is None:
-        message = _("Choose somebody.")
-        raise Invalid(message, {name: message})
-    return user
-
-
-def _day(typed: str, name: str) -> date:
-    try:
-        day = parse_date(typed[:10])
-    except ValueError:
-        day = None
-    if day is None:
-        message = _("Enter the day as 2026-01-31.")
-        raise Invalid(message, {name: message})
-    return day
-
-
-def _moment(typed: str, name: str) -> datetime:
-    try:
-        moment = parse_datetime(typed[:25])
-    except ValueError:
-        moment = None
-    if moment is None:
-        message = _("Say until when.")
-        raise Invalid(message, {name: message})
-    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+def _colleague(request: ShellRequest, org: "Org") -> "User":
+    """Who was chosen among those who work at the unit."""
+    people = queries.colleagues(org.pk, ("cases.handle", "worktime.roster"))
+    return _given(_person(request, "user", people), "user", _("Choose somebody."))
 
 
 def _at(day: date, typed: str, name: str) -> datetime:
-    try:
-        time = parse_time(typed[:8])
-    except ValueError:
-        time = None
-    if time is None:
-        message = _("Enter the time as 09:00.")
-        raise Invalid(message, {name: message})
+    time = _given(time_typed(typed), name, _("Enter the time as 09:00."))
     return clock.at_local(day, time.hour, time.minute)
+
+
+def _given(read: Read | None, name: str, message: str) -> Read:
+    if read is None:
+        raise Invalid(message, {name: message})
+    return read
