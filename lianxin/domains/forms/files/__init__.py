@@ -1,1 +1,7 @@
 """Office files as bytes: reading a form's layout, guessing what it asks, writing values into it. Pure: no tables."""
+
+from lianxin.domains.forms.files.layout import Cell, CellLook, CellRef, Layout, RosterRows, Sheet, Value, moved
+from lianxin.domains.forms.files.reading import read, usable
+from lianxin.domains.forms.files.writing import write
+
+__all__ = ["Cell", "CellLook", "CellRef", "Layout", "RosterRows", "Sheet", "Value", "moved", "read", "usable", "write"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .layout import CellRef
+from lianxin.domains.forms.files.layout import CellRef
 
 
 class FormKind(StrEnum):
