@@ -73,6 +73,8 @@ class FormVersion(models.Model):
     form = models.ForeignKey(Form, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    # The same as .xlsx or .docx where the file is of an old format.
+    working = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     file_name = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
     sheet = models.PositiveSmallIntegerField(default=0)
@@ -89,6 +91,7 @@ class FormVersion(models.Model):
         form=PLAIN,
         number=PLAIN,
         file=PLAIN,
+        working=PLAIN,
         file_name=PLAIN,
         sha256=PLAIN,
         sheet=PLAIN,
