@@ -1,7 +1,5 @@
 """The board: queues of what to do now, one line a request."""
 
-from urllib.parse import quote
-
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -26,6 +24,7 @@ from lianxin.kernel import clock
 from lianxin.web.desk.lists import QUEUE_COOKIE, Asked, first_queue, levels, read_list
 from lianxin.web.forms.keys import new_form_key
 from lianxin.web.shell.doors import needs
+from lianxin.web.shell.downloads import as_download
 from lianxin.web.shell.request import ShellRequest
 
 _HERE = "here"
@@ -158,6 +157,4 @@ def export(request: ShellRequest) -> StreamingHttpResponse:
     asked = read_list(request)
     queue = asked.queue if request.GET.get("queue") else Queue.ALL
     made = export_cases(by=request.actor, at=clock.now(), form=form, queue=queue, filters=asked.filters)
-    response = StreamingHttpResponse(made.chunks(), content_type=made.mime)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(made.name)}"
-    return response
+    return as_download(StreamingHttpResponse(made.chunks(), content_type=made.mime), made.name)

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.enums import Binding
@@ -17,6 +16,7 @@ from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid, LianxinError
 from lianxin.web.forms.uploads import Kept, keep_uploads
 from lianxin.web.shell.doors import needs
+from lianxin.web.shell.downloads import as_download
 from lianxin.web.shell.request import ShellRequest
 
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -122,6 +122,4 @@ def results(request: ShellRequest, map_id: int) -> HttpResponseBase:
 
 
 def _book(body: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=_BOOK)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return response
+    return as_download(HttpResponse(body, content_type=_BOOK), name)

@@ -19,6 +19,7 @@ from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid, LianxinError, Missing, Refused
 from lianxin.kernel.text import safe_cell
 from lianxin.web.shell.doors import needs
+from lianxin.web.shell.downloads import as_download
 from lianxin.web.shell.request import ShellRequest
 
 if TYPE_CHECKING:
@@ -90,8 +91,7 @@ def units(request: ShellRequest) -> HttpResponse:
 @needs("cases.configure")
 def table(request: ShellRequest) -> HttpResponse:
     """The table of one's own units as a file that `lianxin place routes` reads."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="routes.csv"'
+    response = as_download(HttpResponse(content_type="text/csv; charset=utf-8"), "routes.csv")
     response.write("\ufeff")
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
