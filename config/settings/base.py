@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "lianxin.foundation.access",
     "lianxin.foundation.files",
     "lianxin.foundation.search",
+    "lianxin.foundation.tallies",
     "lianxin.foundation.worktime",
     "lianxin.domains.people",
     "lianxin.domains.messaging",
