@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from lianxin.demo.moments import is_working
 from lianxin.demo.tree import COMMUNITY, COUNTY, TOWNSHIP, VILLAGE, department_code, grid_code
 from lianxin.domains.cases import rules
@@ -93,17 +95,21 @@ class Today:
         """The end of the afternoon some days from now."""
         return clock.at_local(clock.local_day(self.at) + timedelta(days=days), 17, 30)
 
+    def untouched(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+        """Those to which nothing has happened today."""
+        return cases.exclude(pk__in=self.taken).exclude(events__at__gte=self.start)
+
     def take(
         self, unit: str, states: set[State] | frozenset[State], *said: str, most: int = 1, places: str = ""
     ) -> list[Case]:
         """The oldest open cases, or newest answered ones, that lie there and were not taken before: those first
         whose words contain the first of `said`.
         """
-        lying = Case.objects.filter(unit__code=unit, state__in=states, changed_at__lt=self.start, parent__isnull=True)
+        lying = Case.objects.filter(unit__code=unit, state__in=states, parent__isnull=True)
         order = "pk" if states & rules.OPEN else "-pk"
         found: list[Case] = []
         for words in said or ("",):
-            left = lying.exclude(pk__in=self.taken).filter(words__contains=words, place__code__startswith=places)
+            left = self.untouched(lying).filter(words__contains=words, place__code__startswith=places)
             cases = left.order_by(order).select_related("unit", "place", "category", "reporter")
             found += cases[: most - len(found)]
             self.taken.update(case.pk for case in found)
@@ -233,8 +239,8 @@ def _merge(today: Today) -> None:
 
 def _alike(today: Today) -> list[Case]:
     """Up to four requests about one thing by their words, or else of one category; empty where there are none."""
-    lying = Case.objects.filter(unit__code__in=(COMMUNITY, GRID), state__in=rules.AT_WORK, changed_at__lt=today.start)
-    cases = list(lying.exclude(pk__in=today.taken).select_related("category").order_by("pk"))
+    lying = Case.objects.filter(unit__code__in=(COMMUNITY, GRID), state__in=rules.AT_WORK)
+    cases = list(today.untouched(lying).select_related("category").order_by("pk"))
     codes = sorted({case.category.code for case in cases if case.category})
     groups = [[case for case in cases if said in case.words] for said in _ONE_THING]
     groups += [[case for case in cases if case.category and case.category.code == code] for code in codes]
@@ -358,10 +364,8 @@ def _call_back(today: Today) -> None:
         # All of them: a lot falls on identifiers, which differ from load to load.
         draw_call_backs(day=day - timedelta(days=age), percent=100, by=SYSTEM, at=today.at)
     hub = today.who("dispatcher")
-    drawn = Case.objects.filter(
-        call_backs__isnull=False, place__code__startswith=TOWNSHIP[:9], changed_at__lt=today.start
-    )
-    below = drawn.exclude(pk__in=today.taken).exclude(unit__code=TOWNSHIP).exclude(events__actor_id=hub.user_id)
+    drawn = Case.objects.filter(call_backs__isnull=False, place__code__startswith=TOWNSHIP[:9])
+    below = today.untouched(drawn).exclude(unit__code=TOWNSHIP).exclude(events__actor_id=hub.user_id)
     for reached, case in zip((True, False), below.filter(state__in=_ANSWERED).order_by("-pk"), strict=False):
         call_back(
             case=case,

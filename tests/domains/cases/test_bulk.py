@@ -36,7 +36,7 @@ ASKED = Request(
 )
 # What the clock marks by itself belongs to the day on which it looks.
 BY_THE_CLOCK = {"sweep_at", "first_late", "warned_at", "overdue_at"}
-OWN_NAMES = {"id", "uuid", "tracking_code", "source", "outside_number"} | BY_THE_CLOCK
+OWN_NAMES = {"id", "uuid", "tracking_code", "source", "outside_number", "changed_at"} | BY_THE_CLOCK
 
 
 def make_staff(org: Org, *roles: Role, username: str = "worker") -> User:

@@ -258,7 +258,7 @@ def _replay(past: PastCase, reporter: Person | None, levels: _Levels, *, at: dat
         first_due_at=past.first_due_at,
         due_at=past.due_at,
         outside_due_at=past.outside_due_at,
-        changed_at=past.submitted_at,
+        changed_at=clock.now(),
     )
     begin_past(case, hours=levels.hours(unit.pk))
     history = _History(case)
@@ -287,7 +287,7 @@ def _where(past: PastCase, step: PastStep, error: LianxinError) -> str:
 
 def _take(history: _History, step: PastStep, levels: _Levels) -> None:
     case = history.case
-    state = _next(case, step)
+    state = _next(case, step, after=history.events[-1].at)
     old_state, old_unit, uncontacted = case.state, case.unit, case.responded_at is None
     taken = Taken(verb=step.verb, by=step.by, at=step.at, given=step, above=levels.supervisor, to=state)
     EFFECTS[step.verb](case, taken)
@@ -296,17 +296,16 @@ def _take(history: _History, step: PastStep, levels: _Levels) -> None:
     enter_state(case, state)
     before = Before(State(old_state), old_unit.pk)
     keep_time(case, verb=step.verb, before=before, at=step.at, until=None, hours_of=levels.hours)
-    case.version += 1
-    case.changed_at = step.at
+    case.touch()
     event = event_of(case, verb=step.verb, by=step.by, at=step.at, given=given, from_state=old_state, unit=old_unit)
     _keep(history, event, given)
     first_contact = uncontacted and case.responded_at is not None
     history.facts += step_facts(case, step.verb, by=step.by, at=step.at, given=given, first_contact=first_contact)
 
 
-def _next(case: Case, step: PastStep) -> State:
+def _next(case: Case, step: PastStep, *, after: datetime) -> State:
     """The state after the step; raises Conflict or Invalid when it cannot have been taken."""
-    if step.at < case.changed_at:
+    if step.at < after:
         raise Conflict(_("It is earlier than the step before it."))
     if step.verb == Verb.RATE and (step.solved not in Solved.values or step.satisfaction not in Satisfaction.values):
         raise Invalid(_("Answer both questions."))

@@ -49,11 +49,11 @@ def remember_map(
         audit.record(verb="cases.remember_map", by=by, at=at, subject=subject, changes=wanted)
 
 
-def note_results(*, source: str, org: Org, rows: int, by: Actor, at: datetime) -> None:
-    """Say that results went back to the platform they came from; the next file holds what was settled since."""
+def note_results(*, source: str, org: Org, rows: int, read_at: datetime, by: Actor, at: datetime) -> None:
+    """Say that results went back to the platform they came from; the next file holds what was written since `read_at`."""
     _check(by)
     with transaction.atomic():
-        ImportMap.objects.filter(source=source, org=org).update(results_at=at)
+        ImportMap.objects.filter(source=source, org=org).update(results_at=read_at)
         subject = ("import_map", f"{org.pk}:{source}")
         audit.record(verb="cases.results_back", by=by, at=at, subject=subject, changes={"rows": rows})
 

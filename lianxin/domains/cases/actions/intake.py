@@ -136,7 +136,7 @@ def _case_of(request: Request, *, at: datetime) -> Case:
         outside_number=request.outside_number,
         outside_due_at=request.outside_due_at,
         submitted_at=at,
-        changed_at=at,
+        changed_at=clock.now(),
     )
 
 

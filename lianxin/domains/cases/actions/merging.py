@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.effects import Given
 from lianxin.domains.cases.actions.steps import take_step
+from lianxin.domains.cases.actions.ties import bring_members
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
+from lianxin.domains.cases.models.case import touched
 from lianxin.domains.cases.queries import hats_on
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.jobs.tasks import task
@@ -39,10 +41,10 @@ def merge_case(
                 raise Refused(_("You may merge only into requests of your own units."))
 
         def after(locked: Case, _event: CaseEvent) -> None:
-            locked.members.filter(state=State.MERGED).update(lead=target, unit=target.unit, unit_path=target.unit_path)
+            bring_members(locked, to=target)
             locked.merged = 0
             Case.objects.filter(pk=locked.pk).update(merged=0)
-            Case.objects.filter(pk=target.pk).update(merged=target.members.count())
+            Case.objects.filter(pk=target.pk).update(merged=target.members.count(), **touched())
 
         given = Given(lead=target)
         return take_step(

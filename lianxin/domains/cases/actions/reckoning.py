@@ -29,6 +29,10 @@ from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 
 BATCH = 100
+_RECKONED = (
+    *("due_at", "first_due_at", "limit_minutes", "limit_natural", "used_minutes", "clock_since", "sweep_at"),
+    *("version", "changed_at"),
+)
 
 
 def calendar_changed(org_id: int | None, since: date) -> None:
@@ -103,7 +107,8 @@ def _reckon(
         # The step itself sets the deadline: until then the old one stands.
         case.due_at = due
     plan(case, at=at, hours=hours)
-    _save(case, ["due_at", "first_due_at", "limit_minutes", "limit_natural", "used_minutes", "clock_since", "sweep_at"])
+    case.touch()
+    _save(case, _RECKONED)
     if later is not None:
         words = _("The calendar of working days or the time allowed has changed.")
         take_step(case=case, verb=Verb.EXTEND, by=SYSTEM, at=at, given=Given(words=words, until=later))

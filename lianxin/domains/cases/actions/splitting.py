@@ -20,6 +20,7 @@ from lianxin.domains.cases.queries import FOUND_AS
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.search import actions as search
 from lianxin.foundation.worktime.queries import clock_for
+from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Invalid
 
@@ -65,7 +66,7 @@ def _open_part(whole: Case, task: Task, *, by: Actor, at: datetime) -> Case:
         words=task.words,
         entered_by_id=by.user_id,
         submitted_at=at,
-        changed_at=at,
+        changed_at=clock.now(),
     )
     begin(part, at=at, hours=clock_for(part.unit_id))
     part.save(force_insert=True)

@@ -210,8 +210,7 @@ def _write(
     moved = case.unit_id != old_unit.pk
     if not case.unit_path:
         case.unit_path = path_of(case.unit_id)
-    case.version += 1
-    case.changed_at = at
+    case.touch()
     case.save()
     if by_staff:
         release_files(case)

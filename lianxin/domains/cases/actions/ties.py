@@ -11,7 +11,10 @@ from lianxin.domains.cases.actions.effects import Given
 from lianxin.domains.cases.actions.telling_units import tell_helper, tell_whole
 from lianxin.domains.cases.enums import Solved, State, Verb
 from lianxin.domains.cases.models import Assistance, Case, CaseEvent
+from lianxin.domains.cases.models.case import touched
+from lianxin.domains.cases.queries.documents import FOUND_AS
 from lianxin.foundation.jobs.actions import enqueue
+from lianxin.foundation.search.actions import refresh_many_later
 from lianxin.kernel.actors import SYSTEM, Actor
 
 
@@ -36,9 +39,9 @@ def follow_through(case: Case, event: CaseEvent, *, was_led_by: int | None, step
     """Let the tied cases follow, in the step's own transaction; what is long is left to jobs."""
     from_state, to_state = State(event.from_state), State(event.to_state)
     if was_led_by is not None and case.lead_id is None:
-        Case.objects.filter(pk=was_led_by).update(merged=F("merged") - 1)
+        Case.objects.filter(pk=was_led_by).update(merged=F("merged") - 1, **touched())
     if case.merged and event.to_unit_id is not None:
-        Case.objects.filter(lead=case, state=State.MERGED).update(unit=case.unit, unit_path=case.unit_path)
+        bring_members(case, to=case)
     if event.to_unit_id is not None or to_state not in rules.LED:
         _lapse(case, event)
     if from_state in rules.LED and to_state not in rules.LED:
@@ -50,6 +53,13 @@ def follow_through(case: Case, event: CaseEvent, *, was_led_by: int | None, step
     if event.verb == Verb.VERIFY and to_state == State.RESOLVED and case.solved in {Solved.YES, Solved.PARTLY}:
         # Its reporter had answered before; only this was missing.
         step(case=case, verb=Verb.CLOSE, by=SYSTEM, at=event.at, given=Given(words=_("Rated and verified.")))
+
+
+def bring_members(case: Case, *, to: Case) -> None:
+    """The members of a case go under this lead and lie where it lies; programs and the search read it of each."""
+    members = list(case.members.filter(state=State.MERGED).values_list("pk", flat=True))
+    Case.objects.filter(pk__in=members).update(lead=to, unit=to.unit, unit_path=to.unit_path, **touched())
+    refresh_many_later(kind=FOUND_AS, subject_ids=members)
 
 
 def _lapse(case: Case, event: CaseEvent) -> None:

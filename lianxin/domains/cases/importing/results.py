@@ -48,10 +48,10 @@ def make_results(*, remembered: ImportMap, by: Actor, at: datetime) -> Results:
     is_settled = Q(resolved_at__isnull=False) | Q(closed_at__isnull=False)
     settled = cases_for(reach).filter(is_settled, source=remembered.source)
     if remembered.results_at is not None:
-        settled = settled.filter(changed_at__gt=remembered.results_at)
-    rows = _read(settled)
-    body, count = _book(remembered, rows)
-    note_results(source=remembered.source, org=remembered.org, rows=count, by=by, at=at)
+        settled = settled.filter(changed_at__gte=remembered.results_at)
+    read_at = clock.now()
+    body, count = _book(remembered, _read(settled))
+    note_results(source=remembered.source, org=remembered.org, rows=count, read_at=read_at, by=by, at=at)
     name = _("results-%(source)s-%(day)s") % {"source": remembered.source, "day": clock.local_day(at).isoformat()}
     return Results(name=f"{name}.xlsx", body=body, rows=count)
 
@@ -104,7 +104,7 @@ _VALUES: Mapping[str, Callable[[Case], str]] = {
     Column.PLACE: lambda case: case.place.name,
     Column.ADDRESS: lambda case: case.place_text,
     Column.STATUS: lambda case: str(case.get_state_display()),
-    Column.STATUS_AT: lambda case: _wall(case.changed_at),
+    Column.STATUS_AT: lambda case: _wall(case.ended_at),
     Column.DUE: lambda case: _wall(case.outside_due_at),
     Column.REPLY: _answer,
     Column.REPLIED: lambda case: _wall(case.resolved_at or case.closed_at),

@@ -1,9 +1,10 @@
 """A case: what a resident asks, and where it stands."""
 
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from lianxin.domains.cases.enums import Channel, Clock, Kind, Satisfaction, Solved, State, TellBy
@@ -15,7 +16,7 @@ from lianxin.foundation.accounts.models import User
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.rules import MAX_DEPTH, STEP
 from lianxin.foundation.privacy.classes import CONTENT, PLAIN, SECRET, TRACE, classify
-from lianxin.kernel import ids
+from lianxin.kernel import clock, ids
 
 PATH_LENGTH = STEP * MAX_DEPTH
 # In the order of enums.State; merged ones are open, but worked on under their lead.
@@ -40,7 +41,9 @@ class Case(models.Model):
 
     `place_path` and `unit_path` are their territorial paths of today, kept so by the tree's own transaction: every
     list and every right reads them. `version` grows with every step, so that a form opened before somebody else's
-    step is noticed. `source` and `outside_number` name the record another platform or file holds of it.
+    step is noticed. `changed_at` is the moment of writing by the server's clock, whatever day the step itself bears:
+    programs read by it what is new (queries/feed.py). `source` and `outside_number` name the record another platform
+    or file holds of it.
 
     The clock: `limit_minutes` are allowed where it lies, in duty time (round the clock if `limit_natural`), of which
     `used_minutes` were used up to `clock_since`. `due_at` follows from them while the clock runs, and is empty while it
@@ -304,6 +307,16 @@ class Case(models.Model):
         """What staff call it: the day and a serial. It opens nothing, unlike the tracking code."""
         return f"{timezone.localtime(self.submitted_at):%y%m%d}-{self.pk}"
 
+    def touch(self) -> None:
+        """Somebody writes it now: the next version, and never an earlier moment than the one before."""
+        self.version += 1
+        self.changed_at = max(clock.now(), self.changed_at + timedelta(microseconds=1))
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """Since when nobody works on it: answered, or ended without an answer."""
+        return self.closed_at or self.resolved_at
+
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
@@ -312,3 +325,8 @@ class Case(models.Model):
     def owes_verification(self) -> bool:
         """Whether somebody other than the handler must still see that it is done, before anything closes it."""
         return self.verified_at is None and self.category is not None and self.category.verify
+
+
+def touched() -> dict[str, Any]:
+    """The same as `Case.touch` for rows that are written without being read: `cases.update(…, **touched())`."""
+    return {"version": F("version") + 1, "changed_at": clock.now()}
