@@ -13,12 +13,13 @@ class CasesConfig(AppConfig):
         from lianxin.domains.messaging import templates  # noqa: PLC0415  # why: app registry
         from lianxin.domains.messaging.inbound.hooks import register_handler  # noqa: PLC0415  # why: app registry
         from lianxin.foundation.files import hooks  # noqa: PLC0415  # why: app registry
-        from lianxin.foundation.journal.measures import register  # noqa: PLC0415  # why: app registry
+        from lianxin.foundation.journal.measures import register, register_rates  # noqa: PLC0415  # why: app registry
         from lianxin.foundation.orgs.hooks import register_path_change  # noqa: PLC0415  # why: app registry
         from lianxin.foundation.search import kinds  # noqa: PLC0415  # why: app registry
         from lianxin.foundation.worktime.hooks import register_changed  # noqa: PLC0415  # why: app registry
 
         register(*measures.ALL)
+        register_rates(*measures.RATES)
         templates.register(*notices.ALL)
         hooks.register_reader("cases", queries.may_read_file)
         kinds.register(queries.CASES)

@@ -215,6 +215,34 @@ class Finding(models.TextChoices):
     FOUND = "found", _("Found as described")
 
 
+class CameBy(models.TextChoices):
+    """How a request came into the hands of a unit."""
+
+    NEW = "new", _("Newly made")
+    MOVED = "moved", _("From another unit")
+    REOPENED = "reopened", _("Not solved after all")
+    UNMERGED = "unmerged", _("Taken out of a merge")
+    RECATEGORISED = "recategorised", _("Put under another kind")
+
+
+class LeftBy(models.TextChoices):
+    """How it left them. In time and late are of the time this unit had."""
+
+    IN_TIME = "in_time", _("Answered in time")
+    LATE = "late", _("Answered late")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    MERGED = "merged", _("Merged into another")
+    MOVED = "moved", _("To another unit")
+
+
+class HeardBy(models.TextChoices):
+    """How a reporter said how it stands."""
+
+    RATING = "rating", _("Rating")
+    CALL = "call", _("Call-back")
+
+
 class Binding(models.TextChoices):
     """Which deadline of a case from another platform binds us."""
 

@@ -7,13 +7,8 @@ from lianxin.domains.cases.enums import Matter
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.foundation.audit.queries import records_about
 from lianxin.foundation.jobs.models import Job
-from lianxin.foundation.journal.models import Fact
 from lianxin.kernel import clock
 from tests.factories.cases import Town, make_in_progress
-
-
-def facts_of(case: Case) -> list[str]:
-    return list(Fact.objects.filter(subject=case.uuid).order_by("id").values_list("measure", flat=True))
 
 
 def audited(case: Case) -> list[str]:

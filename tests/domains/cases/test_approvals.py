@@ -21,13 +21,13 @@ from lianxin.kernel.actors import REPORTER, Actor, ActorKind
 from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
 from tests.domains.cases.dialogue_helpers import (
     audited,
-    facts_of,
     fresh,
     in_days,
     last_event,
     make_proposed,
     make_suspended,
 )
+from tests.domains.cases.told import facts_of
 from tests.factories.access import make_worker
 from tests.factories.cases import Town, make_answered, make_case, make_in_progress, make_resolved, make_town
 

@@ -13,7 +13,8 @@ from lianxin.foundation.access.enums import Role
 from lianxin.foundation.jobs.worker import run_due
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, Refused
-from tests.domains.cases.dialogue_helpers import audited, facts_of, fresh, in_days, last_event
+from tests.domains.cases.dialogue_helpers import audited, fresh, in_days, last_event
+from tests.domains.cases.told import facts_of
 from tests.factories.access import make_worker
 from tests.factories.cases import Town, make_case, make_in_progress, make_resolved, make_town
 

@@ -133,9 +133,9 @@ def told(case: Case) -> dict[str, Any]:
     ]
     facts = [
         (fact.measure, fact.org, fact.at, fact.quantity, fact.dims, fact.actor, fact.key.rpartition(":")[2])
-        for fact in Fact.objects.filter(subject=case.uuid).exclude(measure="cases.overdue").order_by("at", "measure")
+        for fact in Fact.objects.filter(key__startswith=f"case:{case.uuid}:").exclude(key__endswith=":past")
     ]
-    return {"case": fields, "events": events, "facts": facts}
+    return {"case": fields, "events": events, "facts": sorted(facts, key=lambda fact: (fact[2], fact[0], fact[6]))}
 
 
 HISTORIES = {

@@ -19,13 +19,13 @@ from lianxin.kernel.actors import REPORTER, SYSTEM
 from lianxin.kernel.errors import Conflict, Invalid, Missing, Refused
 from tests.domains.cases.dialogue_helpers import (
     audited,
-    facts_of,
     fresh,
     last_event,
     make_asked,
     make_proposed,
     make_suspended,
 )
+from tests.domains.cases.told import facts_of
 from tests.factories.cases import Town, make_case, make_in_progress, make_resolved, make_town
 from tests.factories.files import make_file
 

@@ -18,6 +18,7 @@ from lianxin.foundation.journal.models import Fact
 from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, SYSTEM, Actor
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
+from tests.domains.cases.told import facts_of
 from tests.factories.cases import (
     Town,
     make_answered,
@@ -34,10 +35,6 @@ from tests.factories.files import make_file
 @pytest.fixture
 def town(db: None) -> Town:
     return make_town()
-
-
-def facts_of(case: Case) -> list[str]:
-    return list(Fact.objects.filter(subject=case.uuid).order_by("id").values_list("measure", flat=True))
 
 
 def audited(case: Case) -> list[str]:

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases import measures
 from lianxin.domains.cases.actions.effects import Given
 from lianxin.domains.cases.actions.facts import extra_fact
 from lianxin.domains.cases.actions.steps import take_step
 from lianxin.domains.cases.actions.telling_units import tell_assisted, tell_helper
 from lianxin.domains.cases.enums import AssistKind, Verb
+from lianxin.domains.cases.measures.at_place import ASSISTED, ASSISTS
 from lianxin.domains.cases.models import Assistance, Case, CaseEvent
 from lianxin.domains.cases.permissions import HANDLE, can_ask_to_assist
 from lianxin.domains.cases.queries import hats_on
@@ -69,7 +69,7 @@ def ask_to_assist(
                 asked_at=at,
             )
             enqueue(tell_helper, key=f"cases.assist {asked.pk}", assistance_id=asked.pk)
-        extra_fact(locked, measures.ASSISTS, by=by, at=at, version=event.version, quantity=len(tasks))
+        extra_fact(locked, ASSISTS, by=by, at=at, version=event.version, quantity=len(tasks))
 
     given = Given(words=told(tasks), unit=tasks[0].unit, until=until)
     return take_step(
@@ -149,7 +149,7 @@ def answered(asked: Assistance, event: CaseEvent, *, by: Actor, at: datetime) ->
     """Write the answer down where it was asked, count it, and tell who asked. In the step's own transaction."""
     asked.done_at, asked.done_by_id, asked.answer = at, by.user_id, event.words
     asked.save(update_fields=["done_at", "done_by", "answer"])
-    extra_fact(event.case, measures.ASSISTED, by=by, at=at, version=event.version)
+    extra_fact(event.case, ASSISTED, by=by, at=at, version=event.version)
     enqueue(tell_assisted, key=f"cases.assisted {asked.pk}", assistance_id=asked.pk)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.clock import Before, begin_past, end_past, keep_time
 from lianxin.domains.cases.actions.effects import EFFECTS, Given, Taken
-from lianxin.domains.cases.actions.facts import late_fact, step_facts
+from lianxin.domains.cases.actions.facts import past_facts, seen_before, step_facts
 from lianxin.domains.cases.actions.intake import Request, checked_request, title_of_request
 from lianxin.domains.cases.actions.steps import attach_files, enter_state, event_of
 from lianxin.domains.cases.enums import DeclineReason, Satisfaction, Solved, State, Verb
@@ -265,14 +265,14 @@ def _replay(past: PastCase, reporter: Person | None, levels: _Levels, *, at: dat
     who, given = past.entered_by or past.submitted_by, Given(files=request.files)
     event = event_of(case, verb=Verb.SUBMIT, by=who, at=past.submitted_at, given=given, from_state="", unit=None)
     _keep(history, event, given)
-    history.facts += step_facts(case, Verb.SUBMIT, by=who, at=past.submitted_at, given=given)
+    history.facts += step_facts(case, Verb.SUBMIT, was=None, by=who, at=past.submitted_at, given=given)
     for step in past.steps:
         try:
             _take(history, step, levels)
         except LianxinError as error:
             raise Invalid(_where(past, step, error)) from error
-    if end_past(case, at=at, hours=levels.hours(case.unit_id)) and case.overdue_at is not None:
-        history.facts.append(late_fact(case, at=case.overdue_at))
+    end_past(case, at=at, hours=levels.hours(case.unit_id))
+    history.facts += past_facts(case)
     return history
 
 
@@ -288,7 +288,7 @@ def _where(past: PastCase, step: PastStep, error: LianxinError) -> str:
 def _take(history: _History, step: PastStep, levels: _Levels) -> None:
     case = history.case
     state = _next(case, step, after=history.events[-1].at)
-    old_state, old_unit, uncontacted = case.state, case.unit, case.responded_at is None
+    old_state, old_unit, was = case.state, case.unit, seen_before(case, at=step.at)
     taken = Taken(verb=step.verb, by=step.by, at=step.at, given=step, above=levels.supervisor, to=state)
     EFFECTS[step.verb](case, taken)
     given = replace(step, details=taken.noted) if taken.noted else step
@@ -299,8 +299,7 @@ def _take(history: _History, step: PastStep, levels: _Levels) -> None:
     case.touch()
     event = event_of(case, verb=step.verb, by=step.by, at=step.at, given=given, from_state=old_state, unit=old_unit)
     _keep(history, event, given)
-    first_contact = uncontacted and case.responded_at is not None
-    history.facts += step_facts(case, step.verb, by=step.by, at=step.at, given=given, first_contact=first_contact)
+    history.facts += step_facts(case, step.verb, was=was, by=step.by, at=step.at, given=given)
 
 
 def _next(case: Case, step: PastStep, *, after: datetime) -> State:

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases import measures
 from lianxin.domains.cases.enums import EMERGENCY_NUMBERS
+from lianxin.domains.cases.measures.at_place import PASSED_ON
 from lianxin.domains.cases.permissions import SUBMIT_FOR
 from lianxin.foundation.access.queries import permits
 from lianxin.foundation.audit import actions as audit
@@ -30,7 +30,7 @@ def pass_call_on(*, unit: Org, number: str, by: Actor, at: datetime, key: str) -
         if jobs.remember(scope="cases.pass_call_on", key=key, result={"number": number}) is not None:
             return
         journal.record(
-            measure=measures.PASSED_ON.code,
+            measure=PASSED_ON.code,
             org=unit.pk,
             at=at,
             key=f"call:{key}",

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases import measures, rules
+from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.assisting import answered
 from lianxin.domains.cases.actions.desk import note_on_case
 from lianxin.domains.cases.actions.effects import Given
 from lianxin.domains.cases.actions.facts import extra_fact
 from lianxin.domains.cases.actions.steps import take_step
 from lianxin.domains.cases.enums import AssistKind, Finding, Verb
+from lianxin.domains.cases.measures.at_place import ASSISTS
 from lianxin.domains.cases.models import Assistance, AssistDoor, Case, CaseEvent
 from lianxin.domains.cases.queries.together import DOORS_PURPOSE, doors_of_link
 from lianxin.foundation.access.links import make_task_link, open_task_link, use_task_link
@@ -52,7 +53,7 @@ def ask_doors(*, case: Case, who: str, doors: str, words: str, by: Actor, at: da
             asked_at=at,
         )
         AssistDoor.objects.bulk_create(AssistDoor(assistance=row, label=label) for label in labels)
-        extra_fact(locked, measures.ASSISTS, by=by, at=at, version=event.version)
+        extra_fact(locked, ASSISTS, by=by, at=at, version=event.version)
         listed.append(row)
 
     with transaction.atomic():

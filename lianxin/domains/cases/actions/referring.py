@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.steps import WORDS_LIMIT
-from lianxin.domains.cases.measures import REFERRED
+from lianxin.domains.cases.measures.at_place import REFERRED
 from lianxin.domains.cases.models import Category, Referral
 from lianxin.domains.cases.permissions import DISPATCH
 from lianxin.domains.cases.queries.categories import referred

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.clock import Before, keep_time
 from lianxin.domains.cases.actions.effects import EFFECTS, Given, Taken
-from lianxin.domains.cases.actions.facts import step_facts
+from lianxin.domains.cases.actions.facts import Seen, seen_before, step_facts
 from lianxin.domains.cases.actions.telling import tell_later
 from lianxin.domains.cases.actions.ties import follow_through, lock_with_lead
 from lianxin.domains.cases.enums import DeclineReason, Hat, Matter, Need, Satisfaction, Solved, State, TellBy, Verb
@@ -73,7 +73,7 @@ def take_step(
         if check is not None:
             check(locked, given, at)
         before = (State(locked.state), locked.unit)
-        uncontacted = locked.responded_at is None
+        was = seen_before(locked, at=at)
         lead_id = locked.lead_id
         taken = Taken(verb=verb, by=by, at=at, given=given, above=supervising_unit, to=state)
         EFFECTS[verb](locked, taken)
@@ -83,9 +83,7 @@ def take_step(
             locked, verb=verb, before=Before(before[0], before[1].pk), at=at, until=given.until, hours_of=clock_for
         )
         event = _write(locked, verb=verb, by=by, at=at, given=given, before=before, by_staff=by_staff)
-        record_facts(
-            locked, verb, by=by, at=at, given=given, first_contact=uncontacted and locked.responded_at is not None
-        )
+        record_facts(locked, verb, was=was, by=by, at=at, given=given)
         tell_later(locked, event)
         if after is not None:
             after(locked, event)
@@ -297,8 +295,8 @@ def release_files(case: Case) -> None:
     CaseFile.objects.filter(event__case=case, released=False).update(released=True)
 
 
-def record_facts(case: Case, verb: Verb, *, by: Actor, at: datetime, given: Given, first_contact: bool = False) -> None:
-    """The facts of a step just taken, in the caller's transaction."""
-    facts = step_facts(case, verb, by=by, at=at, given=given, first_contact=first_contact)
+def record_facts(case: Case, verb: Verb, *, by: Actor, at: datetime, given: Given, was: Seen | None = None) -> None:
+    """The facts of a step just taken, in the caller's transaction; `was` is how the case stood before it."""
+    facts = step_facts(case, verb, was=was, by=by, at=at, given=given)
     if facts:
         journal.record_many(facts)

@@ -30,7 +30,7 @@ def lock_with_lead(case: Case) -> Case:
         list(Case.objects.select_for_update().filter(pk=case.lead_id).values_list("pk"))
     return (
         Case.objects.select_for_update(of=("self",))
-        .select_related("unit", "place", "category__parent__parent")
+        .select_related("unit__kind", "place", "reporter", "category__parent__parent")
         .get(pk=case.pk)
     )
 
