@@ -110,11 +110,15 @@ class TallyPlan(models.Model):
 
 
 class TallyState(models.Model):
-    """One row (id 1): a mark that is new whenever the plan changed. Without it nothing is kept."""
+    """One row (id 1). `mark` is new whenever the plan changed; without the row nothing is kept. `tree` is new whenever
+    a change of the tree changed tallies. Until `resting` nothing is folded: a recount is under way.
+    """
 
-    mark = models.CharField(max_length=40)
+    mark = models.CharField(max_length=40, blank=True)
+    tree = models.CharField(max_length=40, blank=True)
+    resting = models.DateTimeField(null=True)
 
-    privacy = classify(mark=PLAIN)
+    privacy = classify(mark=PLAIN, tree=PLAIN, resting=PLAIN)
 
     def __str__(self) -> str:
         return self.mark

@@ -94,5 +94,13 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
-        migrations.CreateModel(name="TallyState", fields=[_id(), ("mark", models.CharField(max_length=40))]),
+        migrations.CreateModel(
+            name="TallyState",
+            fields=[
+                _id(),
+                ("mark", models.CharField(blank=True, max_length=40)),
+                ("tree", models.CharField(blank=True, max_length=40)),
+                ("resting", models.DateTimeField(null=True)),
+            ],
+        ),
     ]
