@@ -55,12 +55,12 @@ def path_given(ref: str, *, field: str) -> str:
         raise Invalid(error.message, {field: error.message}) from None
 
 
-def category_given(code: str, *, field: str = "category") -> "Category":
-    """The kind of request named by a field of the content; raises Invalid."""
+def category_given(code: str) -> "Category":
+    """The kind of request the content names; raises Invalid."""
     found = category_by_code(code)
     if found is None:
         message = _("There is no such kind of request.")
-        raise Invalid(message, {field: message})
+        raise Invalid(message, {"category": message})
     return found
 
 

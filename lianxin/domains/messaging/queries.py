@@ -28,14 +28,6 @@ def unread_count(user: User) -> int:
     return Notice.objects.filter(person__account=user, in_app=True, read_at__isnull=True).count()
 
 
-def notice_of(user: User, notice_id: UUID) -> Notice:
-    """One of the account's notices; raises Missing."""
-    found = notices_for(user).filter(uuid=notice_id).first()
-    if found is None:
-        raise Missing(_("There is no such message."))
-    return found
-
-
 def deliveries_of(keys: Collection[str]) -> QuerySet[Delivery]:
     """What became of the notices told under these keys, oldest first: for the page of the matter."""
     return Delivery.objects.filter(notice__key__in=keys).select_related("notice").order_by("id")

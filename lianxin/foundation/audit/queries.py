@@ -20,7 +20,6 @@ from lianxin.foundation.audit.rules import (
 )
 
 IDS_PER_STATEMENT = 500
-GAPS_PER_STATEMENT = 100
 # The subject of the records about the seals themselves.
 SEALS = ("audit", "seals")
 

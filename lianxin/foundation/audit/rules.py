@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives import hashes
 from lianxin.kernel.canonical import Json, canonical, plain
 
 MARK_LENGTH = 16
-ALGORITHMS = ("sha256", "sm3")
 SEALED_FIELDS = (
     "id", "at", "recorded_at", "verb", "actor_kind", "actor_user", "actor_label",
     "subject_type", "subject_id", "changes", "personal", "person", "request_id",

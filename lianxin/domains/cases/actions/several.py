@@ -43,17 +43,13 @@ def assign_several(
     return _each(_found(chosen, by), chosen, act)
 
 
-def merge_several(
-    *, chosen: Chosen, by: Actor, at: datetime, lead: UUID | None = None, key: str = ""
-) -> Sequence[Result]:
-    """Let them go on under one of them: `lead`, or the one that came first."""
+def merge_several(*, chosen: Chosen, by: Actor, at: datetime, key: str = "") -> Sequence[Result]:
+    """Let them go on under the one that came first."""
     found = _found(chosen, by)
     known = [case for case in found.values() if case is not None]
     if len(known) < 2:
         raise Invalid(_("Choose at least two requests."))
-    first = found.get(lead) if lead else min(known, key=lambda case: (case.submitted_at, case.pk))
-    if first is None:
-        raise Invalid(_("Something is missing."), {"lead": _("Say into which request it goes.")})
+    first = min(known, key=lambda case: (case.submitted_at, case.pk))
 
     def act(case: Case, seen: int | None) -> None:
         if case.pk != first.pk:

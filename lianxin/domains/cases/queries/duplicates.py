@@ -61,9 +61,7 @@ class Known:
     published: Case | None = None
 
 
-def likely_duplicates(
-    *, reach: Reach, place: Org, words: str, at: datetime, leave_out: Case | None = None
-) -> list[Likely]:
+def likely_duplicates(*, reach: Reach, place: Org, words: str, at: datetime) -> list[Likely]:
     """Requests of the last days about the same neighbourhood that are like these words and that the reader may open.
 
     The neighbourhood of a grid is its community. The likest first, at most 4; none for fewer than three words. Four statements.
@@ -71,7 +69,7 @@ def likely_duplicates(
     if len(terms(words)) < FEWEST_TERMS:
         return []
     around = cases_for(reach).filter(_recent(place, at), state__in=_ALIVE).select_related("place", "unit", "category")
-    found = [case for case in around.order_by("-submitted_at")[:MOST_COMPARED] if leave_out != case]
+    found = list(around.order_by("-submitted_at")[:MOST_COMPARED])
     shares = likeness(words, [joined(texts_of_case(case)) for case in found])
     best: dict[int, tuple[int, Case]] = {}
     for share, case in sorted(zip(shares, found, strict=True), key=lambda pair: -pair[0]):
@@ -79,7 +77,7 @@ def likely_duplicates(
             best.setdefault(case.lead_id or case.pk, (round(share), case))
     leads = _leads(cases_for(reach), [case for _share, case in best.values()])
     likely = [Likely(case=leads.get(key, case), share=share) for key, (share, case) in best.items()]
-    return [one for one in likely if one.case.lead_id is None and one.case != leave_out][:SHOWN]
+    return [one for one in likely if one.case.lead_id is None][:SHOWN]
 
 
 def likely_events(*, place: Org, words: str) -> list[LikelyEvent]:
