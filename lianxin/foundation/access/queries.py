@@ -61,9 +61,9 @@ class Reach:
         """Whether the permission holds for a unit that stands at `path` today."""
         return any(span.line == line and path.startswith(span.path) for span in self._spans_for(permission))
 
-    def org_ids(self, permission: str) -> QuerySet[OrgPath, int]:
-        """The ids of the units in reach, as a subquery for `org_id__in=`."""
-        return _orgs_under(self._spans_for(permission))
+    def org_ids(self, permission: str, *, line: Line | None = None) -> QuerySet[OrgPath, int]:
+        """The ids of the units in reach, of one line or of both, as a subquery for `org_id__in=`."""
+        return _orgs_under([span for span in self._spans_for(permission) if line in (None, span.line)])
 
     def paths(self, permission: str, line: Line = Line.TERRITORIAL) -> list[str]:
         """The outermost subtrees in reach, as paths of one line: what a search keeps within."""

@@ -23,7 +23,7 @@ from lianxin.domains.cases.queries import (
     plain_or_leaf,
 )
 from lianxin.domains.cases.queries.calls import COMMON_LANGUAGE, Caller, caller, speakers
-from lianxin.domains.cases.queries.events import events_in_sight
+from lianxin.domains.cases.queries.events import open_events_in_sight
 from lianxin.domains.cases.queries.knowledge import knowledge_for, used_answer
 from lianxin.foundation.access.queries import top_units
 from lianxin.kernel import clock
@@ -95,7 +95,7 @@ def _page(request: ShellRequest, known: Caller, typed: str, *, error: LianxinErr
         "speakers": speakers(request.reach, language, at=now),
         "categories": plain_or_leaf(),
         "tell_by": [choice for choice in TellBy.choices if choice[0] != TellBy.RELATIVE],
-        "events": [event for event in events_in_sight(request.reach) if event.is_open],
+        "events": open_events_in_sight(request.reach),
         "numbers": EMERGENCY_NUMBERS,
         "form_key": new_form_key(),
         "done": _done(request),

@@ -6,13 +6,21 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from lianxin.domains.cases import actions
 from lianxin.domains.cases.actions import public_events
 from lianxin.domains.cases.enums import State, TellBy, Verb
 from lianxin.domains.cases.models import Case, EventMessage, PublicEvent
 from lianxin.domains.cases.queries import verbs_for
-from lianxin.domains.cases.queries.events import event_in_sight, events_in_sight, may_speak_for, open_events_of
+from lianxin.domains.cases.queries.events import (
+    LISTED,
+    event_in_sight,
+    events_in_sight,
+    may_speak_for,
+    open_events_in_sight,
+    open_events_of,
+)
 from lianxin.domains.messaging.models import Notice
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit.queries import records_about
@@ -63,6 +71,7 @@ def test_declared_for_a_place_it_is_known_there_and_below(town: Town, event: Pub
     assert [record.verb for record in records_about(("public_event", str(event.uuid)))] == ["cases.event_open"]
     assert events_in_sight(reach_of(town.grid_worker.actor)) == [event]
     assert events_in_sight(reach_of(town.stranger.actor)) == []
+    assert list(open_events_in_sight(reach_of(town.dispatcher.actor))) == [event]
     with pytest.raises(Missing):
         event_in_sight(reach_of(town.stranger.actor), event.uuid)
     assert may_speak_for(event, reach_of(town.desk.actor))
@@ -278,3 +287,23 @@ def test_two_workers_tell_and_answer_everyone_exactly_once(busy_town: Town, monk
         assert len(bodies) == len(set(bodies))
         assert told(case).count("cases.event_over") == 1
         assert told(case).count("cases.event_said") == 3
+
+
+def test_events_elsewhere_push_none_of_ones_own_out_of_the_list(
+    town: Town, event: PublicEvent, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    over = declare(town, title="东街停水")
+    actions.close_event(event=over, words="通了", by=town.desk.actor, at=clock.now())
+    above = PublicEvent.objects.create(title="全区停电", place=town.orgs["county"], opened_at=clock.now())
+    for title in ("一", "二"):
+        kept = declare(town, "neighbour", title=title, by=town.stranger.actor)
+        closed_at = clock.now() if title == "一" else None
+        PublicEvent.objects.bulk_create(
+            PublicEvent(title=title, place=kept.place, opened_at=clock.now(), closed_at=closed_at)
+            for _copy in range(LISTED)
+        )
+    reach = reach_of(town.grid_worker.actor)
+    with django_assert_num_queries(2):
+        assert list(events_in_sight(reach)) == [above, event, over]
+    with django_assert_num_queries(1):
+        assert list(open_events_in_sight(reach)) == [above, event]
