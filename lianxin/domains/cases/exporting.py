@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from lianxin.domains.cases import sql
-from lianxin.domains.cases.enums import Kind, Satisfaction, Solved, Verb
+from lianxin.domains.cases.enums import Kind, Satisfaction, Solved
 from lianxin.domains.cases.models import Case, CaseEvent, Category
 from lianxin.domains.cases.permissions import EXPORT
 from lianxin.domains.cases.queries import Queue, cases_for
@@ -28,6 +28,7 @@ from lianxin.domains.cases.queries.filters import NO_FILTERS, Filters, narrowing
 from lianxin.domains.cases.queries.queues import condition
 from lianxin.domains.cases.queries.states import state_words
 from lianxin.domains.cases.questions import answered
+from lianxin.domains.cases.rules import ANSWERING
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit import actions as audit
 from lianxin.kernel import clock
@@ -40,7 +41,6 @@ BLOCK = 64 * 1024
 SHEET_ROWS = 1_048_575
 CELL_LENGTH = 32_767
 _WIDTHS = {"title": 36, "words": 60, "answer": 60}
-_ANSWERS = (Verb.ANSWER, Verb.RESOLVE)
 
 
 class Format(StrEnum):
@@ -125,7 +125,7 @@ def _found(by: Actor, at: datetime, queue: Queue, filters: Filters) -> QuerySet[
 
 def _read(ids: Sequence[int]) -> Iterator[Case]:
     """The rows in the order of the ids, a batch a statement: sorting whole rows would hold them all in memory."""
-    answers = CaseEvent.objects.filter(case=OuterRef("pk"), verb__in=_ANSWERS).order_by("-version")
+    answers = CaseEvent.objects.filter(case=OuterRef("pk"), verb__in=ANSWERING).order_by("-version")
     related = ("place", "unit", "category__parent__parent", "reporter", "handler", "resolved_unit")
     rows = Case.objects.select_related(*related).annotate(answer=Subquery(answers.values("words")[:1]))
     for start in range(0, len(ids), BATCH):

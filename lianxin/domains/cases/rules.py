@@ -129,6 +129,9 @@ TRANSITIONS: dict[Verb, Transition] = {
     Verb.EXEMPT: _row(ANY, None, {Hat.DISPATCHER, Hat.SUPERVISOR}, Need.WORDS, shown=False),
 }
 
+# Steps whose words are the answer: given by itself, or with the lead or the public event it follows.
+ANSWERING = (Verb.ANSWER, Verb.RESOLVE, Verb.FOLLOW)
+
 # Whose words the reporter reads; those of other steps are meant for colleagues, even where the step itself is shown.
 SPOKEN: frozenset[Verb] = frozenset(
     {

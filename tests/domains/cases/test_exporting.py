@@ -14,12 +14,13 @@ from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries import Filters
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.audit.models import AuditRecord
+from lianxin.foundation.jobs.worker import run_due
 from lianxin.foundation.orgs.queries import path_of
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.errors import Refused
 from tests.factories.access import make_worker
-from tests.factories.cases import Town, make_answered, make_case, make_category, make_town
+from tests.factories.cases import Town, make_answered, make_case, make_category, make_resolved, make_town
 
 NOW = clock.now()
 
@@ -61,6 +62,17 @@ def test_columns_are_in_words_and_contacts_masked(town):
     assert (row["place"], row["unit"], row["resolver"]) == ("太保社区第一网格", "太保社区", "太保社区")
     assert (row["name"], row["phone"]) == ("李**", "139****2345")
     assert row["answer"] == "今天下午换灯。"
+
+
+def test_who_was_answered_with_another_has_their_answer_in_the_file(town):
+    lead, member = (make_case(town.orgs["grid"], words=words) for words in ("灯坏了", "灯不亮"))
+    actions.merge_case(case=member, lead=lead, by=town.desk.actor, at=clock.now())
+    make_resolved(town, case=Case.objects.get(pk=lead.pk))
+    run_due()
+
+    answers = {row["number"]: row["answer"] for row in rows(town.dispatcher.actor)}
+
+    assert answers == dict.fromkeys([lead.number, member.number], "灯已换好,今晚会亮。")
 
 
 @pytest.mark.parametrize("form", list(Format))

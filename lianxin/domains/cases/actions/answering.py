@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.domains.cases import rules
 from lianxin.domains.cases.enums import Verb
 from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries.inbound import reply_code_of, reply_digits_of
@@ -14,12 +15,8 @@ _RATE_BY_TEXT = _(" Or answer this message: #%(digits)s, then 1 solved, 2 partly
 _RATE_BY_MAIL = _(" Or answer this mail: 1 solved, 2 partly, 3 not solved, look again.")
 _SAY_BY_TEXT = _(" Or answer this message, beginning with #%(digits)s.")
 _SAY_BY_MAIL = _(" Or answer this mail.")
-_BY_TEXT: Mapping[Verb, Promise] = {Verb.ASK: _SAY_BY_TEXT} | dict.fromkeys(
-    (Verb.ANSWER, Verb.RESOLVE, Verb.FOLLOW), _RATE_BY_TEXT
-)
-_BY_MAIL: Mapping[Verb, Promise] = {Verb.ASK: _SAY_BY_MAIL} | dict.fromkeys(
-    (Verb.ANSWER, Verb.RESOLVE, Verb.FOLLOW), _RATE_BY_MAIL
-)
+_BY_TEXT: Mapping[Verb, Promise] = {Verb.ASK: _SAY_BY_TEXT} | dict.fromkeys(rules.ANSWERING, _RATE_BY_TEXT)
+_BY_MAIL: Mapping[Verb, Promise] = {Verb.ASK: _SAY_BY_MAIL} | dict.fromkeys(rules.ANSWERING, _RATE_BY_MAIL)
 
 
 def answer_params(case: Case, verb: Verb) -> dict[str, str]:

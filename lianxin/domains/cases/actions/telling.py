@@ -14,7 +14,7 @@ from lianxin.domains.cases.enums import TellBy, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.permissions import HANDLE
 from lianxin.domains.cases.queries import FOUND_AS
-from lianxin.domains.cases.rules import SPOKEN
+from lianxin.domains.cases.rules import ANSWERING, SPOKEN
 from lianxin.domains.messaging.actions import tell
 from lianxin.domains.messaging.enums import Channel
 from lianxin.domains.people.actions import person_for_account
@@ -63,7 +63,7 @@ def tell_reporter(*, event_id: int) -> None:
     template = notices.MOVED
     if event.verb == Verb.SUBMIT:
         template = notices.SUBMITTED
-    elif event.verb in {Verb.ANSWER, Verb.RESOLVE, Verb.FOLLOW}:
+    elif event.verb in ANSWERING:
         template = notices.SETTLED
     elif event.verb == Verb.ASK:
         template = notices.QUESTION

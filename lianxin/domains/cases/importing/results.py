@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
+from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.imports import note_results
 from lianxin.domains.cases.enums import Satisfaction, Solved, Verb
 from lianxin.domains.cases.importing.columns import Column
@@ -25,7 +26,7 @@ from lianxin.kernel.errors import Missing
 from lianxin.kernel.text import safe_cell, shorten
 
 CELL_LENGTH = 32_767
-_TOLD = (Verb.ANSWER, Verb.RESOLVE, Verb.FOLLOW, Verb.DECLINE)
+_TOLD = (*rules.ANSWERING, Verb.DECLINE)
 
 
 @dataclass(frozen=True, slots=True)

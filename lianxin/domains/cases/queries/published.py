@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
-from lianxin.domains.cases.enums import Verb
 from lianxin.domains.cases.models import Case
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import path_of, receiving_unit
@@ -30,13 +29,12 @@ _PUBLIC = (
     "place__name",
     "place__code",
 )
-_ANSWERS = (Verb.ANSWER, Verb.RESOLVE, Verb.FOLLOW)
 
 
 def publication_draft(case: Case) -> tuple[str, str]:
     """A title and words to begin with, without the reporter's name and without numbers; people read them after."""
     names = [case.reporter.name] if case.reporter else []
-    answer = case.events.filter(verb__in=_ANSWERS).order_by("version").last()
+    answer = case.events.filter(verb__in=rules.ANSWERING).order_by("version").last()
     words = "\n\n".join(part for part in (case.words, answer.words if answer else "") if part)
     return rules.masked(case.title, names=names), rules.masked(words, names=names)
 

@@ -70,7 +70,7 @@ def ties_of(case: Case, *, steps: Collection[str]) -> Ties:
     parts = list(case.parts.select_related("unit", "handler").order_by("id")) if Verb.SPLIT in steps else []
     answers: dict[int, str] = {}
     if parts:
-        said = CaseEvent.objects.filter(case__in=parts, verb__in=(Verb.RESOLVE, Verb.ANSWER)).order_by("version")
+        said = CaseEvent.objects.filter(case__in=parts, verb__in=rules.ANSWERING).order_by("version")
         answers = dict(said.values_list("case_id", "words"))
     return Ties(assistances=assistances, members=members, parts=parts, answers=answers)
 
