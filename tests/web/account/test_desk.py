@@ -1,3 +1,6 @@
+from html import unescape
+from urllib.parse import urlencode
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
@@ -89,6 +92,8 @@ def test_the_list_is_found_by_name_and_paged_in_few_statements(admin, tree, djan
     assert len(shown.context["rows"]) == 25
     assert [row[0].name for row in admin.get(LIST, {"find": "网格员17"}).context["rows"]] == ["网格员17"]
     assert "没有这个账号" in admin.get(LIST, {"find": "nobody"}).content.decode()
+    second = unescape(admin.get(LIST, {"find": "网格员", "page": "2"}).content.decode())
+    assert all(f'href="?{urlencode({"find": "网格员", "page": number})}"' in second for number in (1, 3))
 
 
 @pytest.mark.parametrize("typed", ODD)
