@@ -25,7 +25,9 @@ OPEN_AROUND = (
 
 def step(page: Page, verb: str, *, form: str = ""):
     """The form of a step on the case page, with everything that hides it opened."""
-    found = page.locator(f"form[action$='/{verb}/']", has=page.locator(f"input[name=form][value='{form or verb}']"))
+    name = form or verb
+    page.locator(f"#form_{name}").evaluate_all(f"found => found.forEach({OPEN_AROUND})")
+    found = page.locator(f"form[action$='/{verb}/']", has=page.locator(f"input[name=form][value='{name}']"))
     found.evaluate(OPEN_AROUND)
     return found
 

@@ -1,6 +1,7 @@
 """The pages of question, approval, rating and publishing before a checker: both themes, large text, a phone, a desk."""
 
 import pytest
+from playwright.sync_api import expect
 
 from lianxin.domains.cases import actions
 from lianxin.domains.cases.enums import Matter
@@ -109,10 +110,35 @@ def test_an_ordinary_case_stands_on_one_screen_of_the_desk(town, look):
     assert page.locator(".step-first button").last.bounding_box()["y"] < OFFICE[1]
     assert page.evaluate("document.documentElement.scrollHeight") <= OFFICE[1] + 60
     page.keyboard.press("a")
-    assert page.evaluate("document.activeElement.name") == "unit"
+    expect(page.locator("#form_assign select[name=unit]")).to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("r")
     assert page.evaluate("document.activeElement.name") == "words"
+
+
+def test_a_form_is_fetched_when_it_is_opened_and_without_a_script_stands_on_the_page(town, look):
+    case = make_case(town.orgs["grid"])
+    desk = look(size=OFFICE, user=town.desk)
+    page = desk.open(f"/desk/cases/{case.uuid}/")
+    expect(page.locator("#form_look form")).to_have_count(0)
+    page.locator("#form_look summary").click()
+    expect(page.locator("#form_look input[name=who]")).to_be_visible()
+    page.locator("summary", has_text="更多操作").click()
+    page.locator("#form_merge summary").click()
+    expect(page.locator("#form_merge input[name=lead_number]")).to_be_visible()
+    assert not desk.violations()
+    # The next press of the key finds the field that was fetched.
+    for _time in range(2):
+        page.keyboard.press("a")
+        expect(page.locator("#form_assign select[name=unit]")).to_be_focused()
+        page.keyboard.press("Escape")
+    assert desk.clean, (desk.problems, desk.outside)
+    plain = look(size=PHONE, user=town.desk, java_script_enabled=False).open(f"/desk/cases/{case.uuid}/")
+    plain.locator("#form_note summary").click()
+    plain.locator("#form_note a").click()
+    plain.fill("#form_note textarea[name=words]", "已电话联系。")
+    plain.locator("#form_note button").click()
+    expect(plain.locator("main")).to_contain_text("已电话联系。")
 
 
 def refreshed(case):

@@ -80,7 +80,7 @@ def hand_to_the_grid(desk, town) -> None:
     page.locator("tbody tr a").first.click()
     expect(page.locator("main img").first).to_be_visible()
     desk.shoot("case-new")
-    page.locator("details", has=page.locator("select[name=unit]")).locator("summary").click()
+    page.locator("#form_assign summary").click()
     page.locator("select[name=unit]").select_option(label="太保社区第一网格")
     page.locator("form[action$='/assign/'] button").last.click()
     expect(page.locator(".timeline").first).to_contain_text("太保社区第一网格")

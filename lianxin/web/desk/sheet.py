@@ -5,8 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from lianxin.domains.cases.queries import case_for, timeline
-from lianxin.foundation.orgs.queries import trail
+from lianxin.domains.cases.queries import case_for, standing_of, timeline
 from lianxin.kernel import clock
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
@@ -16,5 +15,5 @@ from lianxin.web.shell.request import ShellRequest
 def sheet(request: ShellRequest, uuid: UUID) -> HttpResponse:
     """What is asked, what happened, and room to write by hand; the contact is masked, as everywhere."""
     case = case_for(request.reach, uuid)
-    context = {"case": case, "events": timeline(case), "trail": trail(case.place), "printed": clock.now()}
+    context = {"case": case, "events": timeline(case), "trail": standing_of(case).trail, "printed": clock.now()}
     return render(request, "desk/sheet.html", context)

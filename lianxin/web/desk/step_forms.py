@@ -1,8 +1,8 @@
 """The small forms of the case page: which of them this reader gets, and what each shows besides its own fields.
 
 A form is a verb of `cases.actions.verbs.STEPS` with a template `desk/steps/<verb>.html` that holds its fields alone; the
-frame around them is `desk/step.html`. What a template needs from the database stands in `OFFERS`, read only for the verbs
-that are shown; `SHOWN_WHEN` leaves out what could not go through. What comes back is read by `step_fields`.
+frame around them is `desk/step.html`. The likely one stands open on the page, the others are fetched when they are opened;
+what a template needs from the database stands in `OFFERS`, read only for the one that is open. `SHOWN_WHEN` leaves out what could not go through. What comes back is read by `step_fields`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.verbs import STEPS
-from lianxin.domains.cases.enums import DeclineReason, Matter, State, Verb
+from lianxin.domains.cases.enums import AloneReason, DeclineReason, Matter, State, Verb
 from lianxin.domains.cases.queries import OpenProposal, assignable_units, choosable_states, publication_draft
+from lianxin.domains.cases.queries.categories import ready_answers_of
+from lianxin.domains.cases.queries.together import open_assistances
 from lianxin.foundation.orgs.queries import supervising_unit
 from lianxin.kernel.errors import Message
-from lianxin.web.desk.tie_forms import TIE_OFFERS
+from lianxin.web.desk.tie_forms import ROWS, TIE_OFFERS
 
 if TYPE_CHECKING:
     from lianxin.domains.cases.models import Case
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 UNITS_LISTED = 300
 # Offered elsewhere on the page: beside the kind of request, with what waits for approval, with what is going on here.
 _ELSEWHERE = frozenset({Verb.RECATEGORISE, Verb.REFUSE, Verb.ATTACH, Verb.DETACH, *rules.GRANTED_BY.values()})
+_KEYS = {Verb.ASSIGN: "a"}
 # What is seldom done stands together behind one heading.
 _SELDOM = frozenset(
     {
@@ -66,6 +69,11 @@ class StepForm:
     def is_seldom(self) -> bool:
         return self.verb in _SELDOM
 
+    @property
+    def key(self) -> str:
+        """What opens it on the keyboard."""
+        return _KEYS.get(self.verb, "")
+
 
 def step_forms(case: "Case", verbs: Iterable[Verb], waiting: Iterable[OpenProposal]) -> list[StepForm]:
     """The forms of these verbs, in their order; asking for approval has one for each matter that can be asked for."""
@@ -104,18 +112,32 @@ SHOWN_WHEN: Mapping[Verb, Callable[["Case"], bool]] = MappingProxyType(
 )
 
 
-def offers(case: "Case", reach: "Reach", forms: Iterable[StepForm]) -> dict[str, Any]:
-    """What the templates of these forms show: each verb's own part, read once."""
-    shown: dict[str, Any] = {}
-    verbs = dict.fromkeys(form.verb for form in forms)
-    if Verb.ASSIGN in verbs or Verb.ESCALATE in verbs:
-        shown["above"] = supervising_unit(case.unit)
-    if Verb.ASSIGN in verbs:
-        shown["units"] = assignable_units(case, above=shown["above"])[:UNITS_LISTED]
-    for verb in verbs:
-        if verb in OFFERS:
-            shown |= OFFERS[verb](case, reach)
-    return shown
+def offers(case: "Case", reach: "Reach", form: StepForm | None) -> dict[str, Any]:
+    """What the template of a form shows besides its own fields."""
+    return OFFERS[form.verb](case, reach) if form is not None and form.verb in OFFERS else {}
+
+
+def _units(case: "Case", _reach: "Reach") -> dict[str, Any]:
+    return {"units": assignable_units(case, above=supervising_unit(case.unit))[:UNITS_LISTED]}
+
+
+def _parts(case: "Case", reach: "Reach") -> dict[str, Any]:
+    """Parts go where the whole could be handed to."""
+    return {"task_rows": ROWS} | _units(case, reach)
+
+
+def _above(case: "Case", _reach: "Reach") -> dict[str, Any]:
+    return {"above": supervising_unit(case.unit)}
+
+
+def _ready(case: "Case", _reach: "Reach") -> dict[str, Any]:
+    return {"ready_answers": ready_answers_of(case.category)}
+
+
+def _answer(case: "Case", reach: "Reach") -> dict[str, Any]:
+    """Whose answer is still waited for must be said when it is resolved without them."""
+    waiting = {"alone_reasons": AloneReason.choices, "waiting_helpers": open_assistances(case)}
+    return _ready(case, reach) | waiting
 
 
 def _decline_reasons(_case: "Case", _reach: "Reach") -> dict[str, Any]:
@@ -133,6 +155,11 @@ def _draft(case: "Case", _reach: "Reach") -> dict[str, Any]:
 
 OFFERS: Mapping[Verb, Callable[["Case", "Reach"], dict[str, Any]]] = MappingProxyType(
     {
+        Verb.ANSWER: _ready,
+        Verb.ASSIGN: _units,
+        Verb.ESCALATE: _above,
+        Verb.RESOLVE: _answer,
+        Verb.SPLIT: _parts,
         Verb.DECLINE: _decline_reasons,
         Verb.MARK: _states,
         Verb.PROPOSE: _draft,

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from lianxin.domains.cases.actions import Task
-from lianxin.domains.cases.enums import AloneReason, Satisfaction, Solved, Verb
+from lianxin.domains.cases.enums import Satisfaction, Solved, Verb
 from lianxin.domains.cases.permissions import HANDLE
-from lianxin.domains.cases.queries import case_by_number, case_for
+from lianxin.domains.cases.queries import case_by_number, case_for, earlier_at_place
 from lianxin.domains.cases.queries.events import event_in_sight, open_events_at
 from lianxin.domains.cases.queries.settled import open_call_back
 from lianxin.domains.cases.queries.together import helping_units, open_assistances, tied_case, ties_of
@@ -29,17 +29,12 @@ def _helpers(case: "Case", _reach: "Reach") -> dict[str, Any]:
     return {"helpers": helping_units(case), "task_rows": ROWS}
 
 
-def _rows(_case: "Case", _reach: "Reach") -> dict[str, Any]:
-    """Parts go where the whole could be handed to, which the form for that shows too."""
-    return {"task_rows": ROWS}
+def _leads(case: "Case", reach: "Reach") -> dict[str, Any]:
+    return {"earlier": earlier_at_place(case, reach)}
 
 
 def _asked(case: "Case", reach: "Reach") -> dict[str, Any]:
     return {"asked_of_us": [one for one in open_assistances(case) if reach.covers(HANDLE, one.unit_path)]}
-
-
-def _alone(_case: "Case", _reach: "Reach") -> dict[str, Any]:
-    return {"alone_reasons": AloneReason.choices}
 
 
 def _verdict(_case: "Case", _reach: "Reach") -> dict[str, Any]:
@@ -55,8 +50,7 @@ TIE_OFFERS: Mapping[Verb, Callable[["Case", "Reach"], dict[str, Any]]] = Mapping
     {
         Verb.ASSIST: _helpers,
         Verb.ASSIST_DONE: _asked,
-        Verb.RESOLVE: _alone,
-        Verb.SPLIT: _rows,
+        Verb.MERGE: _leads,
         Verb.VERIFY: _verdict,
         Verb.CALL_BACK: _questions,
     }
@@ -103,11 +97,13 @@ TIE_READERS: Mapping[str, Callable[["Sent"], object]] = MappingProxyType(
 
 def tied(case: "Case", reach: "Reach", *, verbs: Iterable[Verb], steps: Collection[str]) -> dict[str, Any]:
     """What the case page shows of the cases, units and events tied to this one. `steps`: the verbs of its timeline."""
+    ties = ties_of(case, steps=steps)
     return {
-        "ties": ties_of(case, steps=steps),
+        "ties": ties,
+        "waiting_helpers": ties.waiting,
         "lead": tied_case(reach, case.lead_id),
         "whole": tied_case(reach, case.parent_id),
         "open_events": list(open_events_at(case.place_path)) if Verb.ATTACH in verbs else [],
-        "tie_verbs": frozenset(verbs) & {Verb.ASSIST, Verb.DETACH},
+        "may_detach": Verb.DETACH in verbs,
         "may_release": Verb.ASSIGN in verbs,
     }

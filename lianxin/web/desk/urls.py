@@ -83,6 +83,7 @@ urlpatterns = [
     path("audit/", audit.records, name="desk_audit"),
     path("audit/seals/", audit.check_seals, name="desk_audit_seals"),
     path("cases/<uuid:uuid>/", case.case_page, name="desk_case"),
+    path("cases/<uuid:uuid>/form/<str:name>/", case.form, name="desk_form"),
     path("cases/<uuid:uuid>/sheet/", sheet.sheet, name="desk_sheet"),
     path("cases/<uuid:uuid>/receipt/", tools.receipt, name="desk_receipt"),
     path("cases/<uuid:uuid>/papers/", papers.papers, name="desk_papers"),

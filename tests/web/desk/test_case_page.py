@@ -8,6 +8,7 @@ from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER
 from tests.domains.cases.dialogue_helpers import fresh, in_days, make_asked, make_proposed
 from tests.factories.cases import make_case, make_category
+from tests.web.desk.opening import opened_page
 from tests.web.desk.test_steps import WORDS, send, to_extend
 from tests.web.pages import text_of
 
@@ -61,16 +62,15 @@ def test_a_ready_answer_stands_for_words_that_were_not_written(town, desk):
 
 def test_who_only_supervises_is_not_offered_to_ask_somebody_to_look(town, desk, opened):
     case = make_case(town.orgs["grid"])
-    assert f"/desk/cases/{case.uuid}/look/" in desk.get(f"/desk/cases/{case.uuid}/").content.decode()
-    above = opened(town.supervisor).get(f"/desk/cases/{case.uuid}/").content.decode()
-    assert f"/desk/cases/{case.uuid}/look/" not in above
+    assert f"/desk/cases/{case.uuid}/look/" in opened_page(desk, case)
+    assert f"/desk/cases/{case.uuid}/look/" not in opened_page(opened(town.supervisor), case)
 
 
 def test_a_link_to_look_is_taken_back(town, desk):
     case = make_case(town.orgs["grid"])
     desk.post(f"/desk/cases/{case.uuid}/look/", {"who": "楼栋长老张"})
-    page = desk.get(f"/desk/cases/{case.uuid}/")
-    link_id = page.context["look_links"][0].pk
+    look = f"/desk/cases/{case.uuid}/?form=look"
+    link_id = desk.get(look).context["look_links"][0].pk
     assert desk.post(f"/desk/cases/{case.uuid}/look/{link_id}/stop/").status_code == 302
-    assert not desk.get(f"/desk/cases/{case.uuid}/").context["look_links"]
+    assert not desk.get(look).context["look_links"]
     assert desk.post(f"/desk/cases/{case.uuid}/look/{link_id}/stop/").status_code == 404

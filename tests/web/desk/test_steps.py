@@ -19,6 +19,7 @@ from tests.factories.cases import (
     make_resolved,
 )
 from tests.factories.files import jpeg, make_upload
+from tests.web.desk.opening import opened_page
 from tests.web.pages import aged_key, hidden, text_of
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +166,7 @@ def test_every_verb_with_a_form_is_tried_here():
 def test_a_verb_goes_through_and_says_so(town, opened, verb):
     client, case, fields, state, _needed = prepared(town, opened, verb)
     before = fresh(case).version
-    assert f'/{verb}/"' in client.get(f"/desk/cases/{case.uuid}/").content.decode()
+    assert f'/{verb}/"' in opened_page(client, case)
     answer = send(client, case, verb, **fields)
     assert answer.status_code == 302
     now = fresh(case)
@@ -288,7 +289,7 @@ def test_a_stale_form_keeps_the_words(town, desk, key):
 
 def test_the_list_to_assign_to_names_units_below_and_beside_only(town, desk):
     case = make_case(town.orgs["grid"])
-    body = desk.get(f"/desk/cases/{case.uuid}/").content.decode()
+    body = opened_page(desk, case)
     for name in ("grid", "village", "neighbour"):
         assert f'<option value="{town.orgs[name].pk}"' in body
     for name in ("township", "county", "city"):

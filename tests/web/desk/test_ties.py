@@ -15,14 +15,9 @@ from lianxin.kernel.actors import SYSTEM
 from lianxin.web.forms.keys import new_form_key
 from tests.domains.cases.told import fresh
 from tests.factories.cases import Town, make_case, make_category, make_in_progress, make_resolved
+from tests.web.desk.opening import opened_page as page
 
 Opened = Callable[[User], Client]
-
-
-def page(client: Client, case: Case) -> str:
-    response = client.get(reverse("desk_case", args=[case.uuid]))
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def step(client: Client, case: Case, verb: str, **given: object) -> int:

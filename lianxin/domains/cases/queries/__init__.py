@@ -32,6 +32,7 @@ from lianxin.domains.cases.queries.one import (
     may_unmask,
     path_walked,
     public_timeline,
+    standing_of,
     timeline,
     verbs_for,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "rows_astray",
     "saved_views",
     "search_cases",
+    "standing_of",
     "state_choices",
     "state_name",
     "state_words",

@@ -1,12 +1,13 @@
 """What waits for somebody's approval, and whose."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 
 from lianxin.domains.cases import rules
-from lianxin.domains.cases.enums import Hat, Matter, State
+from lianxin.domains.cases.enums import Hat, Matter, State, Verb
 from lianxin.domains.cases.models import Case, Proposal
 from lianxin.domains.cases.permissions import DESK, DISPATCH, SUPERVISE
 from lianxin.domains.cases.queries.one import hats_on
@@ -28,8 +29,13 @@ def latest_proposal(case: Case, matter: str) -> Proposal | None:
     return case.proposals.filter(matter=matter).order_by("-id").first()
 
 
-def open_proposals(case: Case, reach: Reach) -> list[OpenProposal]:
-    """What waits for approval on one case, as this reader stands to it."""
+def open_proposals(case: Case, reach: Reach, *, steps: Collection[str] | None = None) -> list[OpenProposal]:
+    """What waits for approval on one case, as this reader stands to it.
+
+    No statement for a case in which nothing was asked, where `steps` (the verbs of its timeline) say so.
+    """
+    if steps is not None and Verb.PROPOSE not in steps:
+        return []
     waiting = list(case.proposals.filter(decided_at__isnull=True).select_related("asked_by").order_by("id"))
     worn: frozenset[Hat] = hats_on(case, reach) if waiting else frozenset()
     user_id = reach.actor.user_id

@@ -9,11 +9,10 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _
 
-from lianxin.domains.cases.enums import State
+from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.queries import state_words as words_of_state
 from lianxin.domains.cases.sentences import date_words, moment_in, office_words
 from lianxin.foundation.access.queries import Reach
-from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel.actors import REPORTER, SYSTEM
 from lianxin.kernel.language import in_readers_language
 from lianxin.web.shell.words import left_words
@@ -42,9 +41,9 @@ def item(mapping: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
-def provisional(case: "Case") -> bool:
-    """Whether its deadline lies in a year whose holidays nobody has entered yet."""
-    return case.due_at is not None and clock_for(case.unit_id).is_provisional(case.due_at)
+def verb_words(event: "CaseEvent") -> str:
+    """What a step is called. Django's own way translates all choices to find one."""
+    return Verb(event.verb).label
 
 
 @register.filter

@@ -68,6 +68,15 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// What a key opened and what only then was fetched takes the cursor, and from now on the key.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const around = event.target.closest("details[data-key]");
+  const field = around?.querySelector(`[data-key="${CSS.escape(around.dataset.key)}"]`);
+  if (!field) return;
+  delete around.dataset.key;
+  if (around.querySelector("summary:focus-visible")) field.focus();
+});
+
 document.addEventListener("click", (event) => {
   const row = event.target.closest("tr[data-href]");
   if (row && !event.target.closest("a, button, input, label, summary")) open(row);
