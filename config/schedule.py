@@ -10,6 +10,7 @@ from lianxin.domains.cases.tasks import (
     tell_ending_answers,
     tell_of_missing_years,
 )
+from lianxin.domains.insight.tasks import digests
 from lianxin.domains.messaging.tasks import poll_mailboxes, purge_webhooks
 from lianxin.foundation.access.tasks import purge_limits
 from lianxin.foundation.accounts.tasks import purge_codes, purge_sessions
@@ -43,6 +44,8 @@ SCHEDULE = (
     Periodic("cases.tell_ending_answers", "20 8 * * *", tell_ending_answers),
     Periodic("cases.tell_missing_years", "15 9 * * *", tell_of_missing_years),
     Periodic("files.sweep", "20 4 * * *", sweep_files),
+    # Mondays, when people come in.
+    Periodic("insight.digests", "5 8 * * 1", digests),
     Periodic("jobs.housekeeping", "40 3 * * *", housekeeping),
     *_LOOK_INTO_MAILBOXES,
     Periodic("messaging.purge_webhooks", "45 3 * * *", purge_webhooks),

@@ -8,7 +8,7 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         # Models may be imported only now, when all apps are known.
-        from lianxin.domains.insight import notices  # noqa: PLC0415  # why: app registry
+        from lianxin.domains.insight import notices, tasks  # noqa: F401, PLC0415  # why: app registry
         from lianxin.domains.messaging import templates  # noqa: PLC0415  # why: app registry
 
         templates.register(*notices.ALL)

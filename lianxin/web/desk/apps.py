@@ -20,6 +20,7 @@ class DeskConfig(AppConfig):
             Entry("lost", _("Find a code"), "key-round", "desk_lost", "cases.desk", 40),
             Entry("posters", _("QR posters"), "qr-code", "desk_posters", "cases.desk", 50),
             Entry("outside", _("Other platforms"), "shuffle", "desk_outside", "cases.import", 55),
+            Entry("figures", _("Figures"), "trending-up", "desk_figures", "insight.view", 58),
             Entry("rates", _("Rates"), "chart-column", "desk_rates", "cases.view", 60),
             Entry("routes", _("Who gets what"), "route", "desk_routes", "cases.configure", 70),
             Entry(

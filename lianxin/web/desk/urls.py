@@ -1,6 +1,6 @@
 """Where the staff work."""
 
-from django.urls import path
+from django.urls import include, path
 
 from lianxin.web.desk import (
     audit,
@@ -69,6 +69,7 @@ urlpatterns = [
     path("notices/unread/", notices.unread, name="desk_unread"),
     path("outside/", outside.outside, name="desk_outside"),
     path("outside/<int:map_id>/results/", outside.results, name="desk_outside_results"),
+    path("figures/", include("lianxin.web.desk.insight.urls")),
     path("rates/", rates.show, name="desk_rates"),
     path("units/", units.units, name="desk_units"),
     path("units/<int:org_id>/", units.unit, name="desk_unit"),

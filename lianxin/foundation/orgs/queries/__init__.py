@@ -12,7 +12,7 @@ from lianxin.foundation.orgs.queries.history import (
     units_meant,
 )
 from lianxin.foundation.orgs.queries.levels import receiver_among, receiver_with_paths, receiving_unit, supervising_unit
-from lianxin.foundation.orgs.queries.places import NearPlace, place_at, places_near
+from lianxin.foundation.orgs.queries.places import NearPlace, place_at, places_near, spots_of
 from lianxin.foundation.orgs.queries.search import OrgHit, search_orgs
 from lianxin.foundation.orgs.queries.tree import (
     ancestors,
@@ -57,6 +57,7 @@ __all__ = [
     "receiver_with_paths",
     "receiving_unit",
     "search_orgs",
+    "spots_of",
     "standing_on",
     "subtree",
     "subtree_ids",

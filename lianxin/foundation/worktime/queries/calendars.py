@@ -1,6 +1,6 @@
 """What the pages of calendar, hours and periods show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -98,9 +98,12 @@ def period_bounds(org_id: int, label: str, *, code: str = MONTH) -> Period:
         raise Missing(_("There is no such period.")) from error
 
 
-def periods_in_force(org_id: int) -> list[NamedPeriod]:
-    """The named periods of the unit and of those above it, the nearest of each code."""
-    above = [org.pk for org in line_up(org_id)]
+def periods_in_force(org_id: int, *, line: Sequence[int] | None = None) -> list[NamedPeriod]:
+    """The named periods of the unit and of those above it, the nearest of each code.
+
+    `line`: their ids, the top first and the unit last, from who has read them already.
+    """
+    above = list(line) if line is not None else [org.pk for org in line_up(org_id)]
     rows = sorted(NamedPeriod.objects.filter(org_id__in=above), key=lambda row: above.index(row.org_id))
     return sorted({row.code: row for row in rows}.values(), key=lambda row: row.code)
 
