@@ -19,6 +19,7 @@ from lianxin.foundation.files.tasks import sweep_files
 from lianxin.foundation.jobs.schedule import Periodic
 from lianxin.foundation.jobs.tasks import housekeeping, task
 from lianxin.foundation.orgs.tasks import day_change
+from lianxin.foundation.tallies.tasks import squash_deltas
 from lianxin.foundation.worktime.tasks import purge_absences
 
 # audit and jobs stand side by side and do not know each other: here the one becomes work for the other.
@@ -51,5 +52,6 @@ SCHEDULE = (
     Periodic("messaging.purge_webhooks", "45 3 * * *", purge_webhooks),
     # A minute after midnight: until then the tree of yesterday stands.
     Periodic("orgs.day_change", "1 0 * * *", day_change),
+    Periodic("tallies.squash", "* * * * *", squash_deltas),
     Periodic("worktime.purge_past", "52 3 * * *", purge_absences),
 )

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
+from lianxin.foundation.journal.hooks import tell_recorded
 from lianxin.foundation.journal.measures import checked_dims
 from lianxin.foundation.journal.models import Fact
 from lianxin.foundation.journal.rules import day_number
@@ -94,4 +97,7 @@ def _row(fact: NewFact, recorded_at: datetime) -> Fact:
 
 
 def _insert(rows: Sequence[Fact]) -> int:
-    return len(insert_new(rows, unique=["key"]))
+    new = len(insert_new(rows, unique=["key"]))
+    if new:
+        transaction.on_commit(tell_recorded, robust=True)
+    return new

@@ -1,20 +1,33 @@
 """Figures: how much of a measure, at which units, in which spans, by which tree. Exact at every moment."""
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from lianxin.foundation.journal.measures import Measure, UndeclaredDimension, measure_of
 from lianxin.foundation.journal.models import Fact
 from lianxin.foundation.journal.rules import Position
 from lianxin.foundation.tallies.enums import Basis, Grain
-from lianxin.foundation.tallies.rules import FIRST_DAY, Span, Stretch, values_of
+from lianxin.foundation.tallies.plan import last_known, reread
+from lianxin.foundation.tallies.rules import (
+    FIRST_DAY,
+    Span,
+    Stretch,
+    days_between,
+    stretches_between,
+    stretches_of,
+    values_of,
+)
+from lianxin.foundation.tallies.sql import reading
 from lianxin.foundation.tallies.sql.asking import Asked, Level
-from lianxin.foundation.tallies.sql.reading import Row, fact_ids_behind, read_facts
-from lianxin.kernel.errors import Invalid
+from lianxin.foundation.tallies.sql.reading import Row
+from lianxin.foundation.tallies.sql.tallied import read_tallies
 
 __all__ = ["Basis", "Figures", "Span", "Where", "facts_behind", "figures", "level"]
 
 # (unit, index of the span, values of `by`); what is not there is 0.
 Figures = dict[tuple[int, int, tuple[str, ...]], int]
+# A plan may change while one reads, but not for ever.
+_ATTEMPTS = 3
 Where = Mapping[str, str | int | Sequence[str | int]]
 
 
@@ -63,8 +76,8 @@ def facts_behind(
 ) -> list[Fact]:
     """The facts a figure is made of, newest first; of a stock, all up to its last day."""
     declared = measure_of(measure)
-    days = _days(FIRST_DAY if declared.stock else span.days[0], span.days[1])
-    ids = fact_ids_behind(_asked(declared, [org], [(0, [days])], basis, (), where or {}), limit)
+    days = days_between(FIRST_DAY if declared.stock else span.days[0], span.days[1])
+    ids = reading.facts_behind(_asked(declared, [org], [(0, [days])], basis, (), where or {}, None), limit)
     found = Fact.objects.in_bulk(ids)
     return [found[one] for one in ids]
 
@@ -78,23 +91,29 @@ def _read(
     where: Where,
     until: Position | None,
 ) -> Figures:
+    numbered = dict(enumerate(spans))
     if measure.stock:
-        return _stocks(measure, units, spans, basis, by, where, until)
-    asked = [(number, [_days(*span.days)]) for number, span in enumerate(spans)]
-    return _summed(read_facts(_asked(measure, units, asked, basis, by, where, until)))
+        ends = sorted({span.last for span in spans})
+        asked = list(enumerate(stretches_between(ends)))
+    elif measure.distinct:
+        asked = [(number, [_counted_in(span)]) for number, span in numbered.items()]
+    else:
+        asked = [(number, stretches_of(span)) for number, span in numbered.items()]
+    found = _summed(_rows(_asked(measure, units, asked, basis, by, where, until)))
+    return _up_to(found, [ends.index(span.last) for span in spans]) if measure.stock else found
 
 
-def _stocks(
-    measure: Measure,
-    units: Sequence[int] | Level,
-    spans: Sequence[Span],
-    basis: Basis,
-    by: tuple[str, ...],
-    where: Where,
-    until: Position | None,
-) -> Figures:
-    asked = [(number, [_days(FIRST_DAY, span.days[1])]) for number, span in enumerate(spans)]
-    return _summed(read_facts(_asked(measure, units, asked, basis, by, where, until)))
+def _rows(asked: Asked) -> list[Row]:
+    """By the plan that holds at the moment of reading."""
+    if asked.until is None:
+        plan = last_known()
+        for _attempt in range(_ATTEMPTS):
+            best = plan.best_for(asked.measure.code, {*asked.by, *asked.where})
+            rows = read_tallies(asked, best, plan.mark)
+            if rows is not None:
+                return rows
+            plan = reread()
+    return reading.read_facts(asked)
 
 
 def _asked(
@@ -104,19 +123,23 @@ def _asked(
     basis: Basis,
     by: tuple[str, ...],
     where: Where,
-    until: Position | None = None,
+    until: Position | None,
 ) -> Asked:
     for name in (*by, *where):
         if name not in measure.dims:
             raise UndeclaredDimension(f"{measure.code} does not declare {name}")
     if len(set(by)) < len(by):
-        raise Invalid(f"A dimension stands twice in {by}")
+        raise ValueError(f"A dimension stands twice in {by}")
     chosen = {name: values_of(values) for name, values in where.items()}
     return Asked(measure, basis, units, spans, by, chosen, until)
 
 
-def _days(first: int, last: int) -> Stretch:
-    return Stretch(Grain.DAY, first, last, first, last)
+def _counted_in(span: Span) -> Stretch:
+    """Persons are kept by whole months and years; in any other span they are counted from the facts."""
+    first, last = span.days
+    if span.period is None:
+        return days_between(first, last)
+    return Stretch(Grain.MONTH, span.period, span.period, first, last)
 
 
 def _summed(rows: Sequence[Row]) -> Figures:
@@ -125,3 +148,15 @@ def _summed(rows: Sequence[Row]) -> Figures:
         key = (org, span, tuple(values))
         found[key] = found.get(key, 0) + int(quantity)
     return {key: quantity for key, quantity in found.items() if quantity}
+
+
+def _up_to(changes: Figures, ends: Sequence[int]) -> Figures:
+    """Stocks at the ends of the spans, from what came and went between one end and the next."""
+    by_place: dict[tuple[int, tuple[str, ...]], dict[int, int]] = {}
+    for (org, step, values), quantity in changes.items():
+        by_place.setdefault((org, values), {})[step] = quantity
+    found: Figures = {}
+    for (org, values), steps in by_place.items():
+        standing = list(accumulate(steps.get(step, 0) for step in range(max(ends) + 1)))
+        found |= {(org, number, values): standing[end] for number, end in enumerate(ends) if standing[end]}
+    return found

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import pairwise
 from typing import Self
 
 from django.utils.formats import date_format
@@ -114,19 +116,22 @@ def stretches_of(span: Span) -> list[Stretch]:
     return found
 
 
-def stretches_up_to(day: date) -> list[Stretch]:
-    """All that was until the end of this day: for stocks."""
-    last = day + timedelta(days=1)
-    whole = last.replace(day=1) - timedelta(days=1)
-    found = [Stretch(Grain.MONTH, FIRST_DAY, month_number(whole), FIRST_DAY, day_number(whole))]
-    if whole < day:
-        found.append(_days(whole + timedelta(days=1), day))
-    return found
+def stretches_between(ends: Sequence[date]) -> list[list[Stretch]]:
+    """All until the first of these days, then always from the day after one to the next: for stocks."""
+    whole = (ends[0] + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+    until = [Stretch(Grain.MONTH, FIRST_DAY, month_number(whole), FIRST_DAY, day_number(whole))]
+    if whole < ends[0]:
+        until.append(_days(whole + timedelta(days=1), ends[0]))
+    return [until, *(stretches_of(Span(end + timedelta(days=1), following)) for end, following in pairwise(ends))]
 
 
 def _days(first: date, last: date) -> Stretch:
-    low, high = day_number(first), day_number(last)
-    return Stretch(Grain.DAY, low, high, low, high)
+    return days_between(day_number(first), day_number(last))
+
+
+def days_between(first: int, last: int) -> Stretch:
+    """Days, both included, given as numbers."""
+    return Stretch(Grain.DAY, first, last, first, last)
 
 
 def dimset_of(names: Iterable[str]) -> str:
@@ -138,6 +143,13 @@ def dims_of(dimset: str, dims: Mapping[str, str | int]) -> str:
     """The spelling of a fact's values in a set of dimensions, as Series.dims holds it."""
     chosen = {name: str(dims.get(name, "")) for name in dimset.split(",") if name}
     return json.dumps(chosen, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=4096)
+def values_in(dims: str) -> Mapping[str, str | int]:
+    """A fact's dimensions as the database writes them."""
+    found: Mapping[str, str | int] = json.loads(dims)
+    return found
 
 
 def values_of(chosen: str | int | Sequence[str | int]) -> list[str]:

@@ -9,7 +9,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from lianxin.foundation.orgs.rules import path_range
 
 # Any fixed number: whoever changes the tree on PostgreSQL waits for the one before. SQLite has one writer anyhow.
-_TREE_LOCK = 7_620_001
+TREE_LOCK = 7_620_001
 
 # A link whose follower only waits for its day still holds: no end yet.
 _PLANNED = (
@@ -42,7 +42,7 @@ def lock_tree() -> None:
     """Until the end of the transaction nobody else changes the tree: two moves at once could close a circle."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
 
 
 def turn_subtree(*, line: str, old: str, new: str, since: date, until: date | None) -> int:

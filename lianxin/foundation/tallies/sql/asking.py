@@ -58,8 +58,8 @@ def parameters_of(asked: Asked) -> dict[str, Any]:
 
 
 def tables_of(asked: Asked) -> list[str]:
-    """`stretch(span, grain, low, high, first, last)`, `unit(org, kind, step)`, for a level of the past `member(org,
-    span)`, and as it was `stood(org, path)`: every path a unit ever had.
+    """`stretch(span, grain, low, high, first, last)`, `unit(org, kind, step)`, `cell`: both together, and as it was
+    `stood(org, path)`: every path a unit ever had.
     """
     rows = ", ".join(
         f"({span}, '{one.grain}', {one.low}, {one.high}, {one.first}, {one.last})"
@@ -77,6 +77,13 @@ def tables_of(asked: Asked) -> list[str]:
         f"""unit (org, kind, step) AS (
             SELECT org.id, kind.code, {hex_step("org.id")}
             FROM orgs_org org JOIN orgs_orgkind kind ON kind.id = org.kind_id WHERE {condition})"""
+    )
+    members = "JOIN member ON member.org = unit.org AND member.span = stretch.span" if asked.has_members else ""
+    tables.append(
+        f"""cell (org, kind, step, span, grain, low, high, first, last) AS (
+            SELECT unit.org, unit.kind, unit.step, stretch.span, stretch.grain, stretch.low, stretch.high,
+                stretch.first, stretch.last
+            FROM unit CROSS JOIN stretch {members})"""
     )
     if asked.basis == Basis.WAS:
         tables.append(

@@ -10,75 +10,86 @@ from lianxin.foundation.tallies.sql.dialect import among, day_of, dim_of_fact
 
 Row = tuple[Any, ...]
 
+ALL_FROM_FACTS = "wanted (org, span, first, last) AS (SELECT org, span, first, last FROM cell)"
+
 
 def read_facts(asked: Asked) -> list[Row]:
     """(unit, span, quantity, *by) from the facts alone."""
-    statement = f"WITH RECURSIVE {', '.join(tables_of(asked))} {from_facts(asked)}"
-    return fetch(statement, parameters_of(asked))
+    tables = ", ".join([*tables_of(asked), ALL_FROM_FACTS])
+    return fetch(f"WITH RECURSIVE {tables} {from_facts(asked)}", parameters_of(asked))
+
+
+def facts_behind(asked: Asked, limit: int) -> list[int]:
+    """The ids of the facts behind one figure, newest first."""
+    tables = ", ".join([*tables_of(asked), ALL_FROM_FACTS])
+    statement = f"""WITH RECURSIVE {tables} SELECT fact.id, fact.day {_sources(asked)}
+        ORDER BY fact.day DESC, fact.id DESC LIMIT %(limit)s"""
+    return [row[0] for row in fetch(statement, parameters_of(asked) | {"limit": limit})]
 
 
 def fetch(statement: str, parameters: dict[str, Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
+
+
+def dim_names(asked: Asked) -> list[str]:
+    """What the columns of `by` are called in the statement."""
+    return [f"dim{number}" for number in range(len(asked.by))]
 
 
 def from_facts(asked: Asked) -> str:
-    """Sums over the facts that count under each unit; of a distinct measure, the subjects that remain."""
-    names = [f"dim{number}" for number in range(len(asked.by))]
+    """Sums over the facts that count at the units `wanted`; of a distinct measure, the subjects that remain."""
+    names = dim_names(asked)
     values = "".join(f", {dim_of_fact(name)} AS {column}" for name, column in zip(asked.by, names, strict=True))
-    places = ", ".join(["unit.org", "stretch.span", *map(dim_of_fact, asked.by)])
-    sources = f"""FROM {tree_under_units(asked)} CROSS JOIN stretch CROSS JOIN journal_fact fact
-        WHERE {fact_counts(asked)}"""
+    places = ", ".join(["wanted.org", "wanted.span", *map(dim_of_fact, asked.by)])
     if not asked.measure.distinct:
-        return f"SELECT unit.org, stretch.span, sum(fact.quantity){values} {sources} GROUP BY {places}"
+        return f"SELECT wanted.org, wanted.span, CAST(sum(fact.quantity) AS bigint){values} {_sources(asked)} GROUP BY {places}"
     columns = "".join(f", {name}" for name in names)
     return f"""SELECT org, span, count(*){columns} FROM (
-        SELECT unit.org AS org, stretch.span AS span{values} {sources} AND fact.subject IS NOT NULL
+        SELECT wanted.org AS org, wanted.span AS span{values} {_sources(asked)} AND fact.subject IS NOT NULL
         GROUP BY {places}, fact.subject HAVING sum(fact.quantity) > 0) AS counted GROUP BY org, span{columns}"""
 
 
-def tree_under_units(asked: Asked) -> str:
-    """Each unit with every unit that stands below it: today, or at some time."""
-    if asked.basis == Basis.IS:
-        return """unit CROSS JOIN orgs_orgpath top CROSS JOIN orgs_orgpath below_it"""
-    members = "CROSS JOIN member " if asked.has_members else ""
-    return f"unit {members}CROSS JOIN stood top CROSS JOIN orgs_orgpath below_it"
+def _sources(asked: Asked) -> str:
+    top = "orgs_orgpath" if asked.basis == Basis.IS else "stood"
+    return f"""FROM wanted CROSS JOIN {top} top CROSS JOIN orgs_orgpath place CROSS JOIN journal_fact fact
+        WHERE {_counts(asked)}"""
 
 
-def fact_counts(asked: Asked) -> str:
-    """The conditions under which a fact counts at a unit in a stretch of days."""
+def _counts(asked: Asked) -> str:
     conditions = [
-        "below_it.line = %(line)s AND below_it.path >= top.path AND below_it.path < top.path || 'G'",
-        "fact.measure = %(measure)s AND fact.org = below_it.org_id AND fact.day BETWEEN stretch.first AND stretch.last",
-        *(among(dim_of_fact(name), f"where_{name}") for name in asked.where),
+        "place.line = %(line)s AND place.path >= top.path AND place.path < top.path || 'G'",
+        "fact.org = place.org_id AND fact.day BETWEEN wanted.first AND wanted.last",
+        of_measure(asked),
+        stands(asked.basis),
+        # Without any, PostgreSQL looks no further; otherwise it may read the facts in whatever way is best.
+        "EXISTS (SELECT 1 FROM wanted)",
     ]
     if asked.basis == Basis.IS:
-        conditions.append(
-            "top.org_id = unit.org AND top.line = %(line)s AND top.valid_to IS NULL AND below_it.valid_to IS NULL"
-        )
+        conditions.append("top.org_id = wanted.org AND top.line = %(line)s AND top.valid_to IS NULL")
     else:
-        conditions.append("top.org = unit.org")
-        conditions.append(on_the_day("below_it"))
-    if asked.has_members:
-        conditions.append("member.org = unit.org AND member.span = stretch.span")
+        conditions.append("top.org = wanted.org")
     if asked.until is not None:
         conditions.append(f"fact.id <= {asked.until.last}")
         conditions += [f"NOT fact.id BETWEEN {low} AND {high}" for low, high in asked.until.gaps()]
     return " AND ".join(conditions)
 
 
-def on_the_day(path: str) -> str:
-    """Whether this span of paths holds the fact's day; what is dated before the first one counts in the first."""
+def of_measure(asked: Asked) -> str:
+    """Whether a fact is one of those asked for."""
+    admitted = (among(dim_of_fact(name), f"where_{name}") for name in asked.where)
+    return " AND ".join(["fact.measure = %(measure)s", *admitted])
+
+
+def stands(basis: Basis) -> str:
+    """Whether `place` is where the fact's unit stands for this figure: today, or on the fact's day.
+
+    What is dated before the unit's first day counts where it began.
+    """
+    if basis == Basis.IS:
+        return "place.valid_to IS NULL"
     return (
-        f"(fact.day >= {day_of(f'{path}.valid_from')} OR {is_first(path)}) "
-        f"AND ({path}.valid_to IS NULL OR fact.day < {day_of(f'{path}.valid_to')})"
+        f"(fact.day >= {day_of('place.valid_from')} OR {is_first('place')}) "
+        f"AND (place.valid_to IS NULL OR fact.day < {day_of('place.valid_to')})"
     )
-
-
-def fact_ids_behind(asked: Asked, limit: int) -> list[int]:
-    """The facts behind one figure, newest first."""
-    statement = f"""WITH RECURSIVE {", ".join(tables_of(asked))}
-        SELECT DISTINCT fact.day, fact.id FROM {tree_under_units(asked)} CROSS JOIN stretch
-        CROSS JOIN journal_fact fact WHERE {fact_counts(asked)} ORDER BY 1 DESC, 2 DESC LIMIT %(limit)s"""
-    return [row[1] for row in fetch(statement, parameters_of(asked) | {"limit": limit})]
