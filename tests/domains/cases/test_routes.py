@@ -152,6 +152,28 @@ def test_routes_are_set_within_ones_own_units(town, lamp, name):
             route(lamp, place, unit, by=admin.actor)
 
 
+@pytest.mark.parametrize("role", [Role.DISPATCHER, Role.ORG_ADMIN])
+def test_a_line_is_changed_by_who_could_have_set_it(town, lamp, role):
+    """The county sends a township's matter to its own department: the township reads it, and only the county changes it."""
+    township, county = town.orgs["township"], town.orgs["county"]
+    owner, stranger = make_worker(role, county), make_worker(role, make_org("别的县", kind="county"))
+    below, colleague = make_worker(role, township), make_worker(role, county)
+    line = route(lamp, township, town.orgs["department"], by=owner.actor)
+    assert [found.ours for found in routes_within(reach_of(below.actor), "cases.configure")] == [False]
+    for by in (below, stranger):
+        with pytest.raises(Refused):
+            end_route(route_id=line.pk, by=by.actor, at=clock.now())
+        with pytest.raises(Refused):
+            route(lamp, township, town.orgs["village"], by=by.actor)
+    assert Route.objects.get() == line
+    [seen] = routes_within(reach_of(colleague.actor), "cases.configure")
+    assert (seen, seen.ours) == (line, True)
+    other = route(lamp, township, town.orgs["village"], by=colleague.actor)
+    # Between its own units now: the township's matter.
+    end_route(route_id=other.pk, by=below.actor, at=clock.now())
+    assert not Route.objects.filter(valid_to__isnull=True).exists()
+
+
 def test_routes_are_not_for_desks(town, lamp):
     for user in (town.desk, town.handler, town.supervisor):
         with pytest.raises(Refused):

@@ -46,14 +46,15 @@ def set_route(
     """From today on matters of the category at or below the place go to the unit, instead of where a line said before.
 
     Requests that are there already stay where they are. Raises Invalid (nothing named, unit closed or nowhere), Refused
-    where the place or the unit lies outside what the actor configures.
+    where the place or the unit, now or before, lies outside what the actor configures.
     """
     if unit is None:
         raise Invalid(_("Choose a unit."), {"unit": _("Choose a unit.")})
     if category is None and place is None:
         message = _("Name a kind of request, or a place, or both.")
         raise Invalid(message, {"place": message})
-    _require_may_configure(reach_of(by), [place, unit])
+    reach = reach_of(by)
+    _require_may_configure(reach, [place, unit])
     if unit.closed is not None:
         raise Invalid(_("This unit is closed."), {"unit": _("Choose another unit.")})
     _lock(category, place)
@@ -69,6 +70,7 @@ def set_route(
             before.save(update_fields=["source", "note"])
         return before
     if before is not None:
+        _require_may_change(reach, before)
         _end(before, today)
     route = Route.objects.create(category=category, place=place, unit=unit, valid_from=today, **words)
     changes = {
@@ -82,16 +84,11 @@ def set_route(
 
 @transaction.atomic
 def end_route(*, route_id: int, by: Actor, at: datetime) -> None:
-    """From today on this line holds no more. Raises Missing for none in force, Refused like `set_route`."""
-    route = (
-        Route.objects.select_for_update(of=("self",))
-        .select_related("place", "unit")
-        .filter(pk=route_id, valid_to__isnull=True)
-        .first()
-    )
+    """From today on this line holds no more. Raises Missing for none in force, Refused where `by` could not have set it."""
+    route = Route.objects.select_for_update(of=("self",)).filter(pk=route_id, valid_to__isnull=True).first()
     if route is None:
         raise Missing(_("This line does not hold any more."))
-    _require_may_configure(reach_of(by), [route.place])
+    _require_may_change(reach_of(by), route)
     _end(route, clock.local_day(at))
     audit.record(
         verb="cases.end_route", by=by, at=at, subject=("route", str(route_id)), changes={"unit": route.unit_id}
@@ -124,14 +121,23 @@ def _lock(category: Category | None, place: Org | None) -> None:
         Category.objects.select_for_update().get(pk=category.pk)
 
 
+def _require_may_change(reach: Reach, route: Route) -> None:
+    """Who manages its place and its unit: a township leaves alone what the county has sent to its own department."""
+    if not _may_configure(reach, [route.place_id, route.unit_id]):
+        raise Refused(_("This line was set above you, for a unit that is not yours. Ask there to change it."))
+
+
 def _require_may_configure(reach: Reach, units: Sequence[Org | None]) -> None:
+    if not _may_configure(reach, [unit.pk if unit else None for unit in units]):
+        raise Refused(_("You may set routes only between your own units."))
+
+
+def _may_configure(reach: Reach, units: Sequence[int | None]) -> bool:
+    """Whether all of them are managed by this actor; None is everywhere."""
     if reach.actor.kind == ActorKind.SYSTEM:
-        return
-    paths = paths_of([unit.pk for unit in units if unit is not None])
-    for unit in units:
-        if unit is None:
-            allowed = reach.covers_everything(CONFIGURE)
-        else:
-            allowed = unit.pk in paths and reach.covers(CONFIGURE, paths[unit.pk])
-        if not allowed:
-            raise Refused(_("You may set routes only between your own units."))
+        return True
+    paths = paths_of([unit for unit in units if unit is not None])
+    return all(
+        reach.covers_everything(CONFIGURE) if unit is None else unit in paths and reach.covers(CONFIGURE, paths[unit])
+        for unit in units
+    )

@@ -191,11 +191,15 @@ def _department(category: Category | None, places: Sequence[int]) -> Department 
 
 
 def routes_within(reach: Reach, permission: str) -> QuerySet[Route]:
-    """The lines in force or ahead whose place lies in reach; those of everywhere only for who holds everything."""
+    """The lines in force or ahead whose place lies in reach; those of everywhere only for who holds everything.
+
+    `ours`: their unit lies in reach too, so that they may be changed.
+    """
     mine = Q(place_id__in=reach.org_ids(permission))
     if reach.covers_everything(permission):
         mine |= Q(place__isnull=True)
-    return open_routes().filter(mine)
+    ours = Exists(reach.org_ids(permission).filter(org_id=OuterRef("unit_id")))
+    return open_routes().filter(mine).annotate(ours=ours)
 
 
 def open_routes() -> QuerySet[Route]:
