@@ -92,7 +92,16 @@ class CaseGiven(Given):
     outside_number: Annotated[
         Line, _TRIMMED, Field(max_length=80, description="Your number: a second request under it is refused.")
     ] = ""
-    outside_due_at: Annotated[Moment, Field(description="By when your platform wants it done.")] | None = None
+    outside_due_at: (
+        Annotated[
+            Moment,
+            Field(
+                description="By when your platform wants it done: ahead, a year at most. It binds as the place has set for "
+                "your platform (`source`); where nothing is set, the place's own limits hold and this is kept beside them."
+            ),
+        ]
+        | None
+    ) = None
 
 
 class CasePage(Told):

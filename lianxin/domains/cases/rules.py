@@ -40,6 +40,8 @@ DOOR_LENGTH = 60
 TITLE_LENGTH = 60
 BRANCH_LENGTH = 24
 DUE_SOON = timedelta(hours=24)
+# How far ahead another platform's deadline may lie.
+OUTSIDE_DUE_MOST = timedelta(days=366)
 # Who wrote or scanned it themselves can also answer on the page; the others are called before their case is closed.
 SELF_SERVICE = frozenset({Channel.QR, Channel.WEB})
 

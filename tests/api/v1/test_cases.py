@@ -1,5 +1,6 @@
 """Requests sent and read by programs."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.foundation.audit.queries import records_about
 from lianxin.foundation.jobs.worker import run_due
+from lianxin.kernel import clock
 from lianxin.kernel.actors import ActorKind
 from tests.api.conftest import is_problem
 from tests.factories.cases import WORDS, make_case, make_category
@@ -54,14 +56,24 @@ def test_the_same_key_is_one_deed_and_another_content_is_refused(programs):
 
 
 def test_another_platforms_number_names_one_request(programs):
-    theirs = {"source": "12345", "outside_number": "BS-2026-1", "outside_due_at": "2030-01-01T00:00:00Z"}
+    due = clock.now() + timedelta(days=9)
+    theirs = {"source": "12345", "outside_number": "BS-2026-1", "outside_due_at": due.isoformat()}
     told = programs.desk.post("/cases", SENT | theirs).json()
     assert (told["source"], told["outside_number"]) == ("12345", "BS-2026-1")
-    assert Case.objects.get().outside_due_at.year == 2030
+    assert Case.objects.get().outside_due_at == due
+    assert Case.objects.get().due_at != due, "nobody has said that this platform's deadlines bind"
     is_problem(programs.desk.post("/cases", SENT | theirs), 409, "conflict")
     assert programs.desk.post("/cases", SENT | theirs | {"outside_number": "BS-2026-2"}).status_code == 201
     half = is_problem(programs.desk.post("/cases", SENT | {"source": "12345"}), 422)
     assert half["errors"][0]["field"] == "outside_number"
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=-1), timedelta(days=367), timedelta(days=365 * 4)])
+def test_a_deadline_that_nobody_can_keep_is_refused_in_words(programs, ahead):
+    theirs = {"source": "12345", "outside_number": "1", "outside_due_at": (clock.now() + ahead).isoformat()}
+    told = is_problem(programs.desk.post("/cases", SENT | theirs), 422)
+    assert told["errors"][0]["field"] == "outside_due_at"
+    assert not Case.objects.exists()
 
 
 def test_a_failed_deed_may_be_mended_under_its_key(programs):

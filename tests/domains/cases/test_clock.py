@@ -11,9 +11,10 @@ from lianxin.domains.cases.actions import (
 )
 from lianxin.domains.cases.actions.clock import begin, limits_of
 from lianxin.domains.cases.actions.dialogue import ask_reporter, reply_to_question
+from lianxin.domains.cases.actions.intake import Request, submit_case
 from lianxin.domains.cases.actions.verifying import verify_case
-from lianxin.domains.cases.enums import Clock
-from lianxin.domains.cases.models import Case, Category
+from lianxin.domains.cases.enums import Channel, Clock
+from lianxin.domains.cases.models import Case, Category, ImportMap
 from lianxin.domains.cases.sentences import status_sentence
 from lianxin.foundation.worktime.queries import clock_for
 from lianxin.foundation.worktime.rules import ALWAYS
@@ -124,3 +125,18 @@ def test_what_was_found_undone_goes_back_with_a_promise_of_its_own(town):
     case = verify_case(case=case, solved="no", words="还是不亮。", by=town.desk.actor, at=looked)
     assert case.due_at == PROMISED + timedelta(days=8)
     assert case.promised_at == case.due_at
+
+
+@pytest.mark.parametrize(
+    ("binding", "binds"), [(None, "ours"), ("ours", "ours"), ("theirs", "theirs"), ("earlier", "theirs")]
+)
+def test_anothers_deadline_binds_only_where_its_source_is_set_so(town, binding, binds):
+    if binding:
+        ImportMap.objects.create(
+            source="12345", org=town.orgs["community"], columns={}, binding=binding, changed_at=MORNING
+        )
+    theirs = MORNING + timedelta(hours=3)
+    request = Request(words="灯", channel=Channel.API, source="12345", outside_number="1", outside_due_at=theirs)
+    case = submit_case(place=town.orgs["grid"], request=request, by=REPORTER, at=MORNING)
+    assert case.outside_due_at == theirs
+    assert case.due_at == (theirs if binds == "theirs" else PROMISED)

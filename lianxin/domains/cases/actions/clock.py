@@ -199,6 +199,6 @@ def _set(case: Case, timer: Timer, theirs: datetime | None = None) -> None:
 
 
 def _binding(case: Case) -> Binding:
-    """Whose deadline binds, as the source's files are set."""
+    """Whose deadline binds, as the source's files are set; of a source nobody has set up, ours: anybody may name one."""
     known = ImportMap.objects.filter(source=case.source).values_list("binding", flat=True).first()
-    return Binding(known) if known else Binding.THEIRS
+    return Binding(known) if known else Binding.OURS

@@ -117,8 +117,12 @@ def submit_case(
 
 
 def _case_of(request: Request, *, at: datetime) -> Case:
-    """What the request itself says, not yet anywhere; raises Conflict when another platform has sent it before."""
+    """What the request itself says, not yet anywhere; raises Conflict when another platform has sent it before.
+
+    Raises Invalid for a day of that platform's that nobody can keep, or that lies out of sight.
+    """
     _require_new(request)
+    _require_due_ahead(request, at)
     return Case(
         place_text=request.place_text,
         latitude=request.latitude,
@@ -148,6 +152,14 @@ def _require_new(request: Request) -> None:
     known = jobs.remember(scope="cases.outside", key=name, result={}) is not None
     if known or Case.objects.filter(source=request.source, outside_number=request.outside_number).exists():
         raise Conflict(_("The other platform has sent this request already."))
+
+
+def _require_due_ahead(request: Request, at: datetime) -> None:
+    due = request.outside_due_at
+    if due is None or at < due <= at + rules.OUTSIDE_DUE_MOST:
+        return
+    message = _("This deadline has passed already.") if due <= at else _("A deadline lies a year ahead at most.")
+    raise Invalid(message, {"outside_due_at": message})
 
 
 def checked_request(request: Request, *, strict: bool = False) -> Request:
