@@ -1,9 +1,12 @@
 """What a form seems to ask: what `guess` returns, and a clerk corrects."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lianxin.domains.forms.files.layout import CellRef
+from lianxin.domains.forms.files.words import CHOICE, plain
 
 
 class FormKind(StrEnum):
@@ -70,7 +73,7 @@ class RowBlock:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A label with room for an answer. `prefix` + answer + `suffix` is what is written into `ref`.
+    """A label with room for an answer. `prefix` + answer + `suffix` is what is written into `ref`; one for each cell.
 
     With `boxes` the answer is one or more of them, and `ticked` says how the cell reads then.
     """
@@ -85,7 +88,10 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`left` must equal the sum of `plus` less `minus`; the numbers are columns (or rows) as the form numbers them."""
+    """`left` must equal the sum of `plus` less `minus`.
+
+    The numbers are columns (or rows) as the form numbers them; of a form without such a row by place, from 1.
+    """
 
     words: str
     axis: str  # "col" or "row"
@@ -117,3 +123,16 @@ class Proposal:
     blanks: tuple[Blank, ...] = ()  # a card's fields, and of every form what stands in head and foot
     checks: tuple[Check, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+_TICKED = "☑"
+
+
+def ticked(text: str, chosen: Collection[str]) -> str:
+    """A cell's text with the boxes before the chosen words ticked; the others stay as they are."""
+    wanted = {plain(one) for one in chosen}
+
+    def tick(found: re.Match[str]) -> str:
+        return _TICKED + found[0][1:] if plain(found[1]) in wanted else found[0]
+
+    return CHOICE.sub(tick, text)
