@@ -29,7 +29,7 @@ from lianxin.foundation.access.queries import top_units
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
 from lianxin.web.desk.likely import event_named
-from lianxin.web.forms.keys import new_form_key, read_form_key
+from lianxin.web.forms.keys import new_form_key, read_form_key, sent_form_key
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
@@ -43,10 +43,8 @@ def call(request: ShellRequest) -> HttpResponseBase:
     known = caller(request.reach, typed)
     if request.method != "POST":
         return _page(request, known, typed)
-    form_key = read_form_key(request.POST.get("form_key", ""))
     try:
-        if form_key is None:
-            raise Invalid(_("This page was open for a long time. Your words are still here: please send again."))
+        form_key = sent_form_key(request.POST)
         place = place_typed(reach=request.reach, typed=request.POST.get("place", ""))
         shown = notice_for(place)
         data = request.POST

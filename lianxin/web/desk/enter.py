@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions.intake import Reporter, Request
 from lianxin.domains.cases.actions.joining import enter_and_join
@@ -24,7 +23,7 @@ from lianxin.foundation.orgs.queries import org_by_code
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
 from lianxin.web.desk.likely import chosen_case, chosen_event
-from lianxin.web.forms.keys import new_form_key, read_form_key
+from lianxin.web.forms.keys import new_form_key, sent_form_key
 from lianxin.web.forms.questions import answers_sent, named_errors, offered
 from lianxin.web.forms.uploads import Kept, keep_uploads, kept_earlier
 from lianxin.web.shell.doors import needs
@@ -47,12 +46,9 @@ def enter(request: ShellRequest) -> HttpResponseBase:
     if request.method != "POST" or "show" in request.POST:
         return _page(request, kept=kept_earlier(request))
     kept = keep_uploads(request, names=("photos",), purpose="cases", by=request.actor)
-    form_key = read_form_key(request.POST.get("form_key", ""))
     try:
-        if form_key is None:
-            raise Invalid(_("This page was open for a long time. Your words are still here: please send again."))
-        if kept.wrong:
-            raise Invalid(_("One of the files could not be used. The rest is kept."), kept.wrong)
+        form_key = sent_form_key(request.POST)
+        kept.check()
         place = place_typed(reach=request.reach, typed=request.POST.get("place", ""))
         case = _submit(request, place, kept, form_key.value)
     except (Invalid, Refused, Conflict) as error:

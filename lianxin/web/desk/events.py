@@ -15,7 +15,7 @@ from lianxin.domains.cases.queries import cases_for, category_by_code, place_typ
 from lianxin.domains.cases.queries.events import attached_cases, event_in_sight, events_in_sight, may_speak_for
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Refused
-from lianxin.web.forms.keys import new_form_key, read_form_key
+from lianxin.web.forms.keys import new_form_key, sent_form_key
 from lianxin.web.forms.moments import END_OF_DAY, day_typed, time_typed
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
@@ -41,7 +41,7 @@ def events(request: ShellRequest) -> HttpResponseBase:
             category=category_by_code(data.get("category", "")),
             by=request.actor,
             at=clock.now(),
-            key=_key(data),
+            key=sent_form_key(data).value,
         )
     except (Invalid, Refused) as error:
         return _list(request, error=error)
@@ -85,7 +85,7 @@ def say(request: ShellRequest, uuid: UUID) -> HttpResponseBase:
             expected_at=_expected(data),
             by=request.actor,
             at=clock.now(),
-            key=_key(data),
+            key=sent_form_key(data).value,
         )
         messages.success(request, _("Everyone attached is told."))
 
@@ -97,7 +97,9 @@ def over(request: ShellRequest, uuid: UUID) -> HttpResponseBase:
     """It is over: everyone attached is answered."""
 
     def act(shown: "PublicEvent", data: "QueryDict") -> None:
-        close_event(event=shown, words=data.get("words", ""), by=request.actor, at=clock.now(), key=_key(data))
+        close_event(
+            event=shown, words=data.get("words", ""), by=request.actor, at=clock.now(), key=sent_form_key(data).value
+        )
         messages.success(request, _("Everyone attached is answered and may rate."))
 
     return _speak(request, uuid, act)
@@ -116,13 +118,6 @@ def _speak(request: ShellRequest, uuid: UUID, act: Callable[["PublicEvent", "Que
 def _form(request: ShellRequest, error: LianxinError | None) -> dict[str, Any]:
     fields = getattr(error, "fields", {})
     return {"form_key": new_form_key(), "typed": request.POST, "error": error, "fields": fields, "now": clock.now()}
-
-
-def _key(data: "QueryDict") -> str:
-    form_key = read_form_key(data.get("form_key", ""))
-    if form_key is None:
-        raise Invalid(_("This page was open for a long time. Your words are still here: please send again."))
-    return form_key.value
 
 
 def _expected(data: "QueryDict") -> datetime | None:

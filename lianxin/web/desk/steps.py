@@ -15,7 +15,7 @@ from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
 from lianxin.web.desk.case import show_case
 from lianxin.web.desk.step_fields import Sent, read_fields, read_version
-from lianxin.web.forms.keys import read_form_key
+from lianxin.web.forms.keys import sent_form_key
 from lianxin.web.forms.uploads import Kept, keep_uploads
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
@@ -28,12 +28,9 @@ def step(request: ShellRequest, uuid: UUID, verb: str) -> HttpResponseBase:
     if request.method != "POST" or verb not in STEPS:
         return redirect("desk_case", uuid=case.uuid)
     kept = keep_uploads(request, names=("photos",), purpose="cases", by=request.actor)
-    form_key = read_form_key(request.POST.get("form_key", ""))
     try:
-        if form_key is None:
-            raise Invalid(_("This page was open for a long time. Your words are still here: please send again."))
-        if kept.wrong:
-            raise Invalid(_("One of the files could not be used. The rest is kept."), kept.wrong)
+        form_key = sent_form_key(request.POST)
+        kept.check()
         taken = STEPS[Verb(verb)]
         taken.act(
             case=case,

@@ -18,7 +18,7 @@ from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
 from lianxin.web.desk.unit_forms import FORMS, PARTS, Change, SplitForm, UnitForm
 from lianxin.web.desk.units import PAGE_SIZE, View, show_unit, units_below
-from lianxin.web.forms.keys import read_form_key
+from lianxin.web.forms.keys import sent_form_key
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
@@ -48,9 +48,7 @@ def change_unit(request: ShellRequest, org_id: int, verb: str) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Invalid(_("Please look at these again"))
-        form_key = read_form_key(request.POST.get("form_key", ""))
-        if form_key is None:
-            raise Invalid(_("This page was open for a long time. Your words are still here: please send again."))
+        form_key = sent_form_key(request.POST)
         given = _given(request.reach, org, view.line, change, form)
         actions.do_once(ACTIONS[change], key=form_key.value, by=request.actor, at=clock.now(), **given)
     except (Invalid, Conflict, Refused) as error:

@@ -5,11 +5,15 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.core import signing
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from lianxin.kernel import ids
+from lianxin.kernel.errors import Invalid
 
 _SALT = "lianxin.form"
 LIVES = timedelta(days=2)
+FORM_TOO_OLD = _("This page was open for a long time. Your words are still here: please send again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,14 @@ def read_form_key(signed: str) -> FormKey | None:
     except (signing.BadSignature, ValueError, IndexError):
         return None
     return FormKey(value=value, age=timedelta(seconds=max(0, _seconds_now() - stamp)))
+
+
+def sent_form_key(data: QueryDict) -> FormKey:
+    """The key that came with a form that cannot do without; raises Invalid for one too old or not made here."""
+    form_key = read_form_key(data.get("form_key", ""))
+    if form_key is None:
+        raise Invalid(FORM_TOO_OLD)
+    return form_key
 
 
 def _seconds_now() -> int:

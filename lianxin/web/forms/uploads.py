@@ -29,6 +29,11 @@ class Kept:
         """For the hidden input `kept`."""
         return signing.dumps([str(file_id) for file_id in self.ids], salt=_SALT) if self.ids else ""
 
+    def check(self) -> None:
+        """Raises Invalid, under the input's name, when something could not be used."""
+        if self.wrong:
+            raise Invalid(_("One of the files could not be used. The rest is kept."), self.wrong)
+
 
 def kept_earlier(request: HttpRequest) -> Kept:
     """What earlier tries of this form kept, as its hidden input says."""

@@ -46,8 +46,7 @@ def _answer(request: ShellRequest, token: str) -> None:
         raise Invalid(_("Choose one."))
     holder = open_task_link(token, at=clock.now()).actor
     kept = keep_uploads(request, names=("photos",), purpose="cases", by=holder)
-    if kept.wrong:
-        raise Invalid(_("One of the files could not be used. The rest is kept."), kept.wrong)
+    kept.check()
     report_door(
         token=token,
         door_id=int(door),

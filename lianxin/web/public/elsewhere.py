@@ -14,7 +14,7 @@ from lianxin.foundation.access.addresses import limited_address
 from lianxin.foundation.orgs.queries import org_by_code, receiving_unit
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid, LianxinError, Missing, TooMany
-from lianxin.web.forms.keys import new_form_key, read_form_key
+from lianxin.web.forms.keys import new_form_key, sent_form_key
 from lianxin.web.public.browser import browser_name
 from lianxin.web.shell.doors import public_page
 from lianxin.web.shell.request import ShellRequest
@@ -54,9 +54,7 @@ def elsewhere(request: ShellRequest, code: str, category: str) -> HttpResponseBa
 
 def _take(request: ShellRequest, place: "Org", matter: "Category") -> "Referral":
     now = clock.now()
-    form_key = read_form_key(request.POST.get("form_key", ""))
-    if form_key is None:
-        raise Invalid(_("This page was open for a long time. Your words are still here: please press send again."))
+    form_key = sent_form_key(request.POST)
     address = limited_address(request)
     count_request(place=place, browser=browser_name(request), address=address, age=form_key.age, at=now)
     check_human(age=form_key.age, trap=request.POST.get("website", ""))

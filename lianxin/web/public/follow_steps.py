@@ -105,8 +105,7 @@ def _take(request: ShellRequest, code: str, form: str, deed: Deed, *, files: boo
         form_key = read_form_key(request.POST.get("form_key", ""))
         if form_key is None:
             raise Invalid(_("This page was open for a long time. Please press the button again."))
-        if kept.wrong:
-            raise Invalid(_("One of the files could not be used. The rest is kept."), kept.wrong)
+        kept.check()
         deed(case, kept, form_key.value)
     except (Invalid, Conflict) as error:
         return show_followed(request, case, error=error, kept=kept, failed=form)

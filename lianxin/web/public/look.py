@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions import report_look
 from lianxin.domains.cases.actions.guard import count_look
@@ -35,8 +34,7 @@ def look(request: ShellRequest, token: str) -> HttpResponse:
     try:
         count_look(token=token, at=clock.now())
         kept = keep_uploads(request, names=("photos",), purpose="cases", by=holder)
-        if kept.wrong:
-            raise Invalid(_("One of the files could not be used. The rest is kept."), kept.wrong)
+        kept.check()
         report_look(
             token=token,
             finding=request.POST.get("finding", ""),

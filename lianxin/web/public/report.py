@@ -17,7 +17,7 @@ from lianxin.foundation.access.addresses import limited_address
 from lianxin.foundation.orgs.queries import org_by_code, receiving_unit
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid, LianxinError, Missing, TooMany
-from lianxin.web.forms.keys import new_form_key, read_form_key, read_shown, sign_shown
+from lianxin.web.forms.keys import FORM_TOO_OLD, new_form_key, read_form_key, read_shown, sign_shown
 from lianxin.web.forms.questions import answers_sent, named_errors, offered
 from lianxin.web.forms.uploads import Kept, keep_uploads, kept_earlier
 from lianxin.web.public.browser import browser_name, remember_place
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 EMERGENCIES = {"110": _("Police"), "119": _("Fire"), "120": _("Ambulance"), "122": _("Road accident")}
 FILE_INPUTS = ("photos", "voice")
-FORM_TOO_OLD = _("This page was open for a long time. Your words are still here: please press send again.")
-SOME_FILES = _("One of the files could not be used. The rest is kept.")
 
 
 @public_page
@@ -65,8 +63,7 @@ def _take(request: ShellRequest, place: "Org") -> HttpResponseBase:
         if form_key is None:
             raise Invalid(FORM_TOO_OLD)
         check_human(age=form_key.age, trap=request.POST.get("website", ""))
-        if kept.wrong:
-            raise Invalid(SOME_FILES, kept.wrong)
+        kept.check()
         case = submit_case(place=place, request=_request(request, kept), by=request.actor, at=now, key=form_key.value)
     except (Invalid, TooMany) as error:
         return _page(request, place, kept=kept, error=error)
