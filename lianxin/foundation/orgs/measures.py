@@ -1,10 +1,12 @@
-"""What orgs counts: units standing = sum of opened (+1) and closed (-1), by kind."""
+"""What orgs counts: the units that stand, by kind, and those opened and closed."""
 
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.foundation.journal.measures import Measure, register
 from lianxin.foundation.orgs.enums import Line
+from lianxin.kernel.errors import Message
 
+UNITS = "orgs.units"
 OPENED = "orgs.opened"
 CLOSED = "orgs.closed"
 
@@ -12,13 +14,27 @@ CLOSED = "orgs.closed"
 def register_measures() -> None:
     """Make the measures known; called once, when the apps are ready."""
     register(
-        Measure(OPENED, _("Units opened"), "unit", _("Each unit on its first day"), Line.TERRITORIAL.value, ("kind",)),
-        Measure(
+        _about_units(
+            UNITS, _("Units"), _("How many units stand at the end of the day, by kind; closed ones do not."), stock=True
+        ),
+        _about_units(OPENED, _("Units opened"), _("Each unit on its first day")),
+        _about_units(
             CLOSED,
             _("Units closed"),
-            "unit",
             _("Each unit on its last day, taken off: opened and closed add up to the units standing"),
-            Line.TERRITORIAL.value,
-            ("kind",),
         ),
+    )
+
+
+def _about_units(code: str, words: Message, counted: Message, *, stock: bool = False) -> Measure:
+    return Measure(
+        code,
+        words,
+        _("units"),
+        counted,
+        Line.TERRITORIAL.value,
+        ("kind",),
+        sets=((), ("kind",)),
+        stock=stock,
+        opens="orgs.view",
     )

@@ -59,9 +59,10 @@ def test_open_org_stands_named_audited_and_counted() -> None:
     assert (org.name, org.code, org.opened, org.closed) == ("隆阳区", "530502", today(), None)
     assert trail(org) == ["保山市", "隆阳区"]
     assert verbs(org) == ["orgs.open"]
-    fact = Fact.objects.get(org=org.pk)
-    assert (fact.measure, fact.quantity, fact.dims) == ("orgs.opened", 1, {"kind": "county"})
-    assert fact.at == clock.at_local(today())
+    opened, units = Fact.objects.filter(org=org.pk).order_by("measure")
+    assert [opened.measure, units.measure] == ["orgs.opened", "orgs.units"]
+    for fact in (opened, units):
+        assert (fact.quantity, fact.dims, fact.at) == (1, {"kind": "county"}, clock.at_local(today()))
 
 
 def test_org_stands_in_both_lines_under_different_parents() -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.journal import actions as journal
+from lianxin.foundation.orgs.actions.counting import unit_facts
 from lianxin.foundation.orgs.actions.linking import (
     lines_of,
     lock_orgs,
@@ -21,7 +22,6 @@ from lianxin.foundation.orgs.actions.linking import (
     stands_below,
 )
 from lianxin.foundation.orgs.enums import Line
-from lianxin.foundation.orgs.measures import CLOSED
 from lianxin.foundation.orgs.models import Org, OrgLink, OrgSuccession
 from lianxin.foundation.orgs.search_index import index_orgs
 from lianxin.kernel import clock
@@ -124,15 +124,7 @@ def _end(org: Org, *, on: date, by: Actor, at: datetime, heir: Org | None, verb:
     if org.closed:
         index_orgs([org.pk])
     audit.record(verb=verb, by=by, at=at, subject=("org", str(org.pk)), changes={"closed": on, **told})
-    journal.record(
-        measure=CLOSED,
-        org=org.pk,
-        at=clock.at_local(on),
-        key=f"{CLOSED}:{org.pk}",
-        quantity=-1,
-        dims={"kind": org.kind.code},
-        actor=by.pseudonym,
-    )
+    journal.record_many(unit_facts(org.pk, kind=org.kind.code, closed=on, actor=by.pseudonym))
 
 
 def _open_children(org: Org, on: date) -> QuerySet[OrgLink]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.journal import actions as journal
+from lianxin.foundation.orgs.actions.counting import unit_facts
 from lianxin.foundation.orgs.actions.linking import (
     lock_orgs,
     require_may_manage,
@@ -18,7 +19,6 @@ from lianxin.foundation.orgs.actions.linking import (
 )
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.kinds import KINDS
-from lianxin.foundation.orgs.measures import OPENED
 from lianxin.foundation.orgs.models import Org, OrgKind, OrgName
 from lianxin.foundation.orgs.search_index import index_orgs, rebuild_search
 from lianxin.foundation.orgs.sql.tree import lock_tree
@@ -65,14 +65,7 @@ def open_org(
     stands = {str(line): parent.pk if parent else None for line, parent in parents.items()}
     changes = {"name": name, "code": code, "kind": kind, "on": on, "parents": stands}
     audit.record(verb="orgs.open", by=by, at=at, subject=("org", str(org.pk)), changes=changes)
-    journal.record(
-        measure=OPENED,
-        org=org.pk,
-        at=clock.at_local(on),
-        key=f"{OPENED}:{org.pk}",
-        dims={"kind": kind},
-        actor=by.pseudonym,
-    )
+    journal.record_many(unit_facts(org.pk, kind=kind, opened=on, actor=by.pseudonym))
     return org
 
 

@@ -13,6 +13,7 @@ from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.journal import actions as journal
 from lianxin.foundation.journal.actions import NewFact
 from lianxin.foundation.orgs.actions import ensure_kinds
+from lianxin.foundation.orgs.actions.counting import unit_facts
 from lianxin.foundation.orgs.actions.linking import require_may_manage, require_sane_day
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.importing.changes import PROBLEM_LENGTH, change_units
@@ -20,7 +21,6 @@ from lianxin.foundation.orgs.importing.checks import check_rows
 from lianxin.foundation.orgs.importing.columns import Columns, Parsed
 from lianxin.foundation.orgs.importing.faulty import write_faulty_rows
 from lianxin.foundation.orgs.importing.reader import fingerprint, rows_of
-from lianxin.foundation.orgs.measures import CLOSED, OPENED
 from lianxin.foundation.orgs.models import OrgImportRow, OrgKind
 from lianxin.foundation.orgs.spelling import terms_of
 from lianxin.foundation.orgs.sql.search import put_terms, settle_terms
@@ -174,16 +174,9 @@ def _is_searched(row: OrgImportRow, kinds: Mapping[int | None, OrgKind], today: 
     return is_open and not kinds[row.kind_id].virtual
 
 
-def _facts(row: OrgImportRow, kinds: Mapping[int | None, OrgKind], by: Actor) -> Iterator[NewFact]:
+def _facts(row: OrgImportRow, kinds: Mapping[int | None, OrgKind], by: Actor) -> list[NewFact]:
     """The same facts as the actions record."""
-    for measure, day, quantity in ((OPENED, row.opened, 1), (CLOSED, row.closed, -1)):
-        if row.unit is not None and day is not None:
-            yield NewFact(
-                measure=measure,
-                org=row.unit,
-                at=clock.at_local(day),
-                key=f"{measure}:{row.unit}",
-                quantity=quantity,
-                dims={"kind": kinds[row.kind_id].code},
-                actor=by.pseudonym,
-            )
+    if row.unit is None:
+        return []
+    kind = kinds[row.kind_id].code
+    return unit_facts(row.unit, kind=kind, opened=row.opened, closed=row.closed, actor=by.pseudonym)
