@@ -23,6 +23,8 @@ WAIT_DAYS = ENV.int("LIANXIN_WAIT_DAYS", default=5)
 REOPEN_WITHIN_DAYS = ENV.int("LIANXIN_REOPEN_WITHIN_DAYS", default=15)
 # Of a hundred requests resolved yesterday so many are drawn to be called back, in each township at least one; 0: none.
 CALL_BACK_PERCENT = ENV.int("LIANXIN_CALL_BACK_PERCENT", default=10)
+# How many days a unit that has given its help still sees the request.
+ASSIST_SIGHT_DAYS = ENV.int("LIANXIN_ASSIST_SIGHT_DAYS", default=30)
 # How long a request may be suspended at most, in calendar days.
 SUSPEND_AT_MOST_DAYS = ENV.int("LIANXIN_SUSPEND_AT_MOST_DAYS", default=180)
 

@@ -1,5 +1,7 @@
 """Asking others for their share: who may be asked, who is told, and that the lead waits."""
 
+from datetime import timedelta
+
 import pytest
 
 from lianxin.domains.cases import actions
@@ -7,7 +9,7 @@ from lianxin.domains.cases.actions import Task
 from lianxin.domains.cases.enums import AloneReason, State, Verb
 from lianxin.domains.cases.models import Assistance, Case
 from lianxin.domains.cases.permissions import can_ask_to_assist
-from lianxin.domains.cases.queries import cases_for, verbs_for
+from lianxin.domains.cases.queries import cases_for, hats_on, verbs_for
 from lianxin.domains.cases.queries.together import assistances_waiting, help_is_asked_under
 from lianxin.domains.messaging.queries import notices_for
 from lianxin.foundation.access.enums import Role
@@ -190,3 +192,25 @@ def test_who_serves_two_units_asked_says_for_which(town: Town) -> None:
     assert set(refusal.value.fields) == {"unit"}
     actions.give_assistance(case=case, words="好", unit=town.orgs["water"], by=both.actor, at=clock.now())
     assert [one.unit for one in ties(case).waiting] == [town.orgs["department"]]
+
+
+def test_who_has_helped_sees_the_case_for_some_days_more_and_again_when_asked_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = make_in_progress(town)
+    task = Task(unit=town.orgs["department"], words="请看线路")
+    at = clock.now()
+    actions.ask_to_assist(case=case, tasks=[task], by=town.grid_worker.actor, at=at)
+    actions.give_assistance(case=case, words="看过了", by=town.handler.actor, at=at)
+
+    def seen() -> bool:
+        reach = reach_of(town.handler.actor)
+        listed = cases_for(reach).filter(pk=case.pk).exists()
+        assert listed == bool(hats_on(fresh(case), reach))
+        return listed
+
+    for days, sees in ((0, True), (30, True), (31, False)):
+        monkeypatch.setattr(clock, "today", lambda days=days: clock.local_day(at) + timedelta(days=days))
+        assert seen() == sees, days
+    actions.ask_to_assist(case=fresh(case), tasks=[task], by=town.grid_worker.actor, at=clock.now())
+    assert seen()

@@ -75,8 +75,19 @@ class World:
         helped = make_in_progress(town)
         tasks = [Task(unit=orgs["department"], words="请协助"), Task(unit=orgs["neighbour"], words="请核实")]
         actions.ask_to_assist(case=helped, tasks=tasks, by=town.grid_worker.actor, at=NOW)
+        self._help_long_ago_and_lately()
         make_assigned(town)
         make_answered(town)
+
+    def _help_long_ago_and_lately(self) -> None:
+        """The department and the neighbours have answered; the department is done with the case since."""
+        town = self.town
+        case = make_in_progress(town)
+        for name, helper, ago in (("department", town.handler, 31), ("neighbour", town.stranger, 29)):
+            at = clock.at_local(clock.today() - timedelta(days=ago), 9)
+            task = Task(unit=town.orgs[name], words="请看一下")
+            actions.ask_to_assist(case=case, tasks=[task], by=town.grid_worker.actor, at=at)
+            actions.give_assistance(case=case, words="看过了", by=helper.actor, at=at)
 
     def _hand_on(self, department: Org) -> None:
         case = actions.escalate_case(

@@ -14,7 +14,7 @@ from lianxin.domains.cases.enums import Hat, State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
 from lianxin.domains.cases.notices import notice_key
 from lianxin.domains.cases.permissions import UNMASK, VIEW, Whereabouts, hats
-from lianxin.domains.cases.queries.sight import cases_for
+from lianxin.domains.cases.queries.sight import cases_for, helping
 from lianxin.domains.cases.queries.together import followed_events, is_offered
 from lianxin.domains.messaging.models import Delivery
 from lianxin.domains.messaging.queries import deliveries_of
@@ -119,7 +119,7 @@ def hats_on(case: Case, reach: Reach, *, steps: Collection[str] | None = None) -
     """
     helpers: Iterable[str] = ()
     if reach.has(VIEW) and (steps is None or Verb.ASSIST in steps):
-        helpers = case.assistances.filter(withdrawn=False).order_by().values_list("unit_path", flat=True)
+        helpers = case.assistances.filter(helping()).order_by().values_list("unit_path", flat=True)
     where = Whereabouts(
         place=case.place_path,
         unit=case.unit_path,

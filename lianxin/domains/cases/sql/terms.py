@@ -80,9 +80,10 @@ def in_passing(column: str, paths: Iterable[str]) -> Term:
     return found
 
 
-def helped(path: str) -> Term:
-    """Units under the path were asked to assist."""
+def helped(path: str, since: datetime) -> Term:
+    """Units under the path are asked to assist, or have answered since."""
     return Term(
-        "c.id IN (SELECT a.case_id FROM cases_assistance a WHERE a.unit_path >= %s AND a.unit_path < %s AND NOT a.withdrawn)",
-        path_range(path),
+        "c.id IN (SELECT a.case_id FROM cases_assistance a WHERE a.unit_path >= %s AND a.unit_path < %s "
+        "AND NOT a.withdrawn AND (a.done_at IS NULL OR a.done_at >= %s))",
+        (*path_range(path), moment(since)),
     )
