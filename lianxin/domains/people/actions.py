@@ -17,9 +17,10 @@ from lianxin.domains.people.queries import (
     person_of_account,
     phone_hash,
 )
-from lianxin.domains.people.rules import name_key, normal_address, normal_name, normal_phone, shown_phone
+from lianxin.domains.people.rules import name_key, normal_name, normal_phone, shown_phone
 from lianxin.foundation.access.limits import take
 from lianxin.foundation.accounts.models import User
+from lianxin.foundation.accounts.rules import checked_email
 from lianxin.foundation.audit import actions as audit
 from lianxin.kernel.actors import SYSTEM, Actor
 from lianxin.kernel.errors import Invalid, Missing, Refused
@@ -49,7 +50,7 @@ def find_or_add_person(
     """
     shown = normal_name(name)
     number = normal_phone(phone) if phone.strip() else ""
-    address = normal_address(email) if email.strip() else ""
+    address = checked_email(email)
     if not shown and not number and not address:
         message = _("Enter a name or a phone number.")
         raise Invalid(message, {"name": message})

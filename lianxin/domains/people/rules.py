@@ -3,12 +3,9 @@
 import unicodedata
 
 import phonenumbers
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
-from lianxin.foundation.accounts.rules import normal_email
 from lianxin.kernel.errors import Invalid, Message
 from lianxin.kernel.text import clean_text, fold_text
 
@@ -76,17 +73,6 @@ def _not_a_number(digits: str) -> Message:
 
 def _wrong(message: Message) -> Invalid:
     return Invalid(message, {"phone": message})
-
-
-def normal_address(typed: str) -> str:
-    """An e-mail address in lower case; raises Invalid in the user's words."""
-    address = normal_email(typed)
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        message = _("This is not an e-mail address.")
-        raise Invalid(message, {"email": message}) from error
-    return address
 
 
 def shown_phone(normal: str) -> str:

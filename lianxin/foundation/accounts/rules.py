@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.kernel.errors import Invalid
@@ -43,3 +45,16 @@ def normal_name(typed: str) -> str:
 def normal_email(typed: str) -> str:
     """Lower case, since no provider in use tells case apart and a claim must match."""
     return unicodedata.normalize("NFKC", typed).strip().casefold()
+
+
+def checked_email(typed: str) -> str:
+    """The same, "" for none; raises Invalid for what is no e-mail address."""
+    email = normal_email(typed)
+    if not email:
+        return ""
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        message = _("This is not an e-mail address.")
+        raise Invalid(message, {"email": message}) from error
+    return email

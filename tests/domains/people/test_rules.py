@@ -4,7 +4,6 @@ from hypothesis import given, strategies as st
 from lianxin.domains.people.rules import (
     last_digits,
     name_key,
-    normal_address,
     normal_last_digits,
     normal_name,
     normal_phone,
@@ -149,15 +148,3 @@ def test_name_is_one_line_and_stays_the_same_when_read_again(typed):
 def test_long_name_is_refused():
     with pytest.raises(Invalid):
         normal_name("长" * 61)
-
-
-@pytest.mark.parametrize("typed", ["Li.Wei@Example.org ", "ｌi.wei@example.org"])
-def test_mail_address_is_folded(typed):
-    assert normal_address(typed) == "li.wei@example.org"
-
-
-@pytest.mark.parametrize("typed", ["li.wei", "li wei@example.org", "@example.org", "a@b@c", f"{'a' * 400}@example.org"])
-def test_what_is_no_mail_address_is_refused(typed):
-    with pytest.raises(Invalid) as refused:
-        normal_address(typed)
-    assert "email" in refused.value.fields

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from lianxin.foundation.accounts.rules import normal_email, normal_name, normal_username
+from lianxin.foundation.accounts.rules import checked_email, normal_email, normal_name, normal_username
 from lianxin.kernel.errors import Invalid
 
 
@@ -40,3 +40,16 @@ def test_names_empty_or_long_are_refused(typed):
 
 def test_emails_are_compared_without_case():
     assert normal_email(" Li@Example.CN ") == "li@example.cn"
+
+
+@pytest.mark.parametrize("typed", ["Li.Wei@Example.org ", "ｌi.wei@example.org"])
+def test_mail_address_is_folded(typed):
+    assert checked_email(typed) == "li.wei@example.org"
+    assert checked_email(" ") == ""
+
+
+@pytest.mark.parametrize("typed", ["li.wei", "li wei@example.org", "@example.org", "a@b@c", f"{'a' * 400}@example.org"])
+def test_what_is_no_mail_address_is_refused(typed):
+    with pytest.raises(Invalid) as refused:
+        checked_email(typed)
+    assert "email" in refused.value.fields

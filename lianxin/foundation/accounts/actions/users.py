@@ -13,13 +13,12 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.foundation.accounts.enums import UserKind
 from lianxin.foundation.accounts.models import User
-from lianxin.foundation.accounts.rules import normal_email, normal_name, normal_username
+from lianxin.foundation.accounts.rules import checked_email, normal_name, normal_username
 from lianxin.foundation.audit import actions as audit
 from lianxin.kernel.actors import REPORTER, Actor
 from lianxin.kernel.errors import Conflict, Invalid, Refused
@@ -45,7 +44,7 @@ def create_user(
     user = User(
         username=normal_username(username),
         name=normal_name(name) if kind == UserKind.STAFF else name,
-        email=_checked_email(email),
+        email=checked_email(email),
         language=_checked_language(language),
         kind=kind,
         must_change_password=must_change_password,
@@ -183,18 +182,6 @@ def _check_free(user: User) -> None:
         raise Conflict(message)
     if user.email and User.objects.filter(email__iexact=user.email).exists():
         raise Conflict(_("This e-mail address belongs to another account."))
-
-
-def _checked_email(typed: str) -> str:
-    email = normal_email(typed)
-    if not email:
-        return ""
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        message = _("This is not an e-mail address.")
-        raise Invalid(message, {"email": message}) from error
-    return email
 
 
 def _checked_language(code: str) -> str:
