@@ -11,7 +11,7 @@ from lianxin.domains.forms.files.words import BOX, PEN_WORDS, Measured, boxes_in
 _GAP = " \t\u3000\u00a0_＿"
 _MONTH = rf"[{_GAP}\d]*"
 PERIOD = re.compile(
-    rf"(?:\d{{2,4}}|[{_GAP}]*)[{_GAP}]*年{_MONTH}(?:月份?|季度|第?[{_GAP}一二三四]*季度|[上下{_GAP}]*半年|度)"
+    rf"(?:\d{{2,4}}|[{_GAP}]*)[{_GAP}]*年{_MONTH}(?:[{_GAP}]*[至到—–~～\-－]+[{_GAP}\d]*)?(?:月份?|季度|第?[{_GAP}一二三四]*季度|[上下{_GAP}]*半年|度)"
     rf"(?:{_MONTH}日)?(?:[{_GAP}]*[至到—–~～\-－]+(?:{_MONTH}年)?{_MONTH}月(?:{_MONTH}日)?)?"
 )
 DAY = re.compile(rf"[{_GAP}\d]*年[{_GAP}\d]*月[{_GAP}\d]*日")
@@ -19,6 +19,7 @@ _LABEL = re.compile(
     rf"(?P<label>[^:：{_GAP}\n，,；;。]+(?:[{_GAP}]{{1,4}}[^:：{_GAP}\n，,；;。]{{1,2}})?)[{_GAP}]*[:：]"
 )
 _LONGEST_LABEL = 16
+_PAUSE = "\u3000\u3000"
 
 _ROLES: Sequence[tuple[re.Pattern[str], Role]] = (
     (re.compile(r"(填报|填表|报送|上报|报表|制表|填写|报告)(单位|部门|支部|村|社区|机构)|单位名称|村\(社区\)名称|(村|社区|支部|乡镇|街道)名称|^(村|社区|村\(社区\)|乡镇|支部)$"), Role.UNIT),
@@ -30,7 +31,7 @@ _ROLES: Sequence[tuple[re.Pattern[str], Role]] = (
 )  # fmt: skip
 _HEAD: Mapping[str, re.Pattern[str]] = {
     "number": re.compile(r"^(表号|表格编号|制表号)$"),
-    "authority": re.compile(r"^(制定|制表|制发|颁发)(机关|单位|部门)$"),
+    "authority": re.compile(r"^((制定|制表|制发|颁发)机关|(制定|制发|颁发)(单位|部门))$"),
     "approval": re.compile(r"^((批准|审批|备案)(文号|文件|号)|(批准|备案)机关及文号|文号)$"),
     "valid_until": re.compile(r"^有效期(至|限|止|截止|限至)?$"),
 }
@@ -151,7 +152,8 @@ def _edge_blank(sheet: Sheet, number: int, cell: Cell, *, below: bool) -> Blank 
             return _answered_at(sheet, ref, one, role)
     period = PERIOD.search(cell.text)
     if period and not below and not any(is_head_label(one.label) for one in labels_in(cell)):
-        return Blank(ref, ("期间",), Role.PERIOD, cell.text[: period.start()], cell.text[period.end() :])
+        role, label = (Role.DATE, "日期") if DAY.fullmatch(period[0]) else (Role.PERIOD, "期间")
+        return Blank(ref, (label,), role, cell.text[: period.start()], cell.text[period.end() :])
     if DAY.fullmatch(cell.text.strip()) and below:
         return Blank(ref, ("日期",), Role.DATE)
     return None
@@ -174,7 +176,9 @@ def _answered_at(sheet: Sheet, ref: CellRef, one: Said, role: Role) -> Blank:
     text = cell.text
     rest = text[one.end :]
     if role == Role.UNIT and rest == "" and (period := PERIOD.search(text, one.start)):
-        rest = text[period.start() :]
+        rest = text[period.start() :].lstrip(_GAP)
+    if rest and text[one.end - 1 : one.end] in _GAP:
+        rest = f"{_PAUSE}{rest}"
     return Blank(ref, (one.label,), role, text[: one.start], rest)
 
 

@@ -112,7 +112,9 @@ def _line_within(sheet: Sheet, region: Region, ref: CellRef, cell: Cell) -> Blan
     """情况说明: with room below it in the same cell; or lines to sign."""
     labels = [one for one in labels_in(cell) if one.open]
     if not labels:
-        return None
+        path = _beside_path(sheet, region, cell)
+        to_sign = DAY.search(cell.text) or PEN_WORDS.search(plain(cell.text).strip("()"))
+        return Blank(ref, path, Role.PEN) if path and to_sign else None
     if len(labels) > 1 or PEN_WORDS.search(labels[0].label) or DAY.search(cell.text):
         return Blank(ref, (*_beside_path(sheet, region, cell), *(one.label for one in labels)), Role.PEN)
     one = labels[0]

@@ -25,7 +25,7 @@ from lianxin.domains.forms.files.words import (
     without_of_which,
 )
 
-_OF_WHICH_INDENT = 6
+_OF_WHICH_INDENT = 8  # 其中: itself, and a little: those below it rarely stand exactly under its label
 
 
 @dataclass(slots=True)
@@ -76,8 +76,9 @@ def _of_which(labels: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ..
     kept: list[str] = []
     for label in labels:
         bare, part = without_of_which(label)
-        if part and bare and len(before) == len(kept) + 1 and tuple(kept) == before[:-1] and not _is_sum(before[-1]):
-            kept.append(before[-1])
+        level = len(kept)
+        if part and len(before) > level and tuple(kept) == before[:level] and not _is_sum(before[level]):
+            kept.append(before[level])
         if bare:
             kept.append(bare)
     return tuple(kept)
@@ -101,7 +102,7 @@ def sort_labels(sheet: Sheet, table: Table, columns: Sequence[int]) -> Labels:
     for col in columns:
         heading = plain(sheet.text(table.heads[1], col))
         texts = [plain(sheet.text(row, col)) for row in table.body if not is_blank(sheet.text(row, col))]
-        if UNIT_COLUMN.match(heading) and texts and all(measured_in(text) for text in texts):
+        if UNIT_COLUMN.match(heading) and sum(1 for text in texts if measured_in(text)) > len(texts) / 2:
             unit = col
         elif CODE.match(heading) and texts and all(text.isdecimal() for text in texts):
             code = col
@@ -121,9 +122,9 @@ class _Outline:
         label, numbered = numbering(plain(text))
         if numbered is not None:
             depth = max(depth, 2 * numbered)
-        label, part = without_of_which(label)
+        label, part = without_of_which(split_unit(label)[0])
         if part:
-            depth = max(depth, min(_OF_WHICH_INDENT, depth + _OF_WHICH_INDENT))
+            depth += _OF_WHICH_INDENT
         if not label:
             return ()
         while self.above and self.above[-1][0] >= depth:
@@ -284,7 +285,7 @@ def role_of(sheet: Sheet, cell: Cell, path: tuple[str, ...]) -> Role | None:
         return Role.FORMULA
     if cell.diagonal or is_nothing(cell.text):
         return Role.NOTHING
-    if path and PEN_WORDS.search("".join(path)):
+    if path and PEN_WORDS.search("".join(path)) and not path[-1].endswith(("数", "率", "额")):
         return Role.PEN
     if cell.locked and is_blank(cell.text) and any(not one.locked for one in sheet.cells.values()):
         return Role.NOTHING

@@ -8,6 +8,7 @@ from lianxin.domains.forms.files.edges import edge_blanks, form_head, measure_of
 from lianxin.domains.forms.files.guess_card import card_blanks
 from lianxin.domains.forms.files.guess_matrix import (
     Heads,
+    Labels,
     data_cells,
     find_blocks,
     read_heads,
@@ -122,12 +123,11 @@ def _roster(sheet: Sheet, table: Table, heads: Heads, common: Proposal) -> Propo
     pattern = _with_body(table, free or rows)
     totals = _with_body(table, [row for row in rows if row not in free and _is_total(sheet, table, row)])
     label_cols = list(range(table.region.left, _first_figure(sheet, totals)))
-    labels = sort_labels(sheet, totals, label_cols)
     data = data_cells(
         sheet,
         common.sheet,
         totals,
-        labels=labels,
+        labels=Labels(tuple(label_cols)),
         columns=label_cols,
         heads=heads,
         usual=Measured(common.unit, common.factor),

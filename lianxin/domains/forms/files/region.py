@@ -7,6 +7,7 @@ from itertools import pairwise
 from lianxin.domains.forms.files.layout import Cell, Sheet
 from lianxin.domains.forms.files.words import (
     CODE,
+    EXAMPLE,
     NOTE,
     OTHER_COLUMN,
     SERIAL,
@@ -60,9 +61,7 @@ def cells_of(sheet: Sheet, region: Region, row: int) -> list[Cell]:
 def find_region(sheet: Sheet) -> Region | None:
     """The largest block of rows with lines around their cells; without lines, the rows with several cells."""
     ruled = [row for row in range(sheet.rows) if row not in sheet.hidden_rows and _ruled(sheet, row) >= 2]
-    rows = _longest_run(ruled, sheet) or _longest_run(
-        [row for row in range(sheet.rows) if _filled(sheet, row) >= 3], sheet
-    )
+    rows = _longest_run(ruled, sheet) or _unruled(sheet)
     if not rows:
         return None
     columns = [
@@ -84,6 +83,21 @@ def _ruled(sheet: Sheet, row: int) -> int:
 
 def _filled(sheet: Sheet, row: int) -> int:
     return sum(1 for cell in sheet.row(row) if cell.row == row and (not is_blank(cell.text) or cell.formula))
+
+
+def _unruled(sheet: Sheet) -> list[int]:
+    """From the first row of several words to the row before an empty one or before those who sign."""
+    first = next((row for row in range(sheet.rows) if _filled(sheet, row) >= 3), None)
+    if first is None:
+        return []
+    last = first
+    while last + 1 < sheet.rows and _filled(sheet, last + 1) and not plain(_first_words(sheet, last + 1)).endswith(":"):
+        last += 1
+    return list(range(first, last + 1))
+
+
+def _first_words(sheet: Sheet, row: int) -> str:
+    return next((cell.text for cell in sheet.row(row) if not is_blank(cell.text)), "")
 
 
 def _longest_run(rows: list[int], sheet: Sheet) -> list[int]:
@@ -120,9 +134,8 @@ def _closes(text: str) -> bool:
 
 def find_table(sheet: Sheet, region: Region) -> Table | None:
     """None when the rows are no heads with a body below: then it is a card."""
-    first_full = next(
-        (row for row in range(region.top, min(region.top + 3, region.bottom)) if _is_head(sheet, region, row)), None
-    )
+    among = range(region.top, min(region.top + 3, region.bottom))
+    first_full = next((row for row in among if _is_head(sheet, region, row) or _completes(sheet, region, row)), None)
     if first_full is None or not all(_upper_head(sheet, region, row) for row in range(region.top, first_full)):
         return None
     last = first_full
@@ -157,6 +170,8 @@ def _is_head(sheet: Sheet, region: Region, row: int) -> bool:
     cells = cells_of(sheet, region, row)
     if len(cells) < 2 or is_number_row(sheet, region, row) or any(cell.formula for cell in cells):
         return False
+    if EXAMPLE.match(plain(cells[0].text)):
+        return False
     said = sum(cell.cols for cell in cells if not is_blank(cell.text))
     worded = sum(1 for cell in cells if is_words(cell.text) or cell.diagonal)
     return said >= 0.8 * region.width and worded >= 0.5 * len(cells)
@@ -168,6 +183,15 @@ def _upper_head(sheet: Sheet, region: Region, row: int) -> bool:
     blank = [cell for cell in cells if is_blank(cell.text)]
     words = [cell for cell in cells if is_words(cell.text)]
     return len(words) >= 2 and all(not is_blank(sheet.text(row + 1, cell.col)) for cell in blank)
+
+
+def _completes(sheet: Sheet, region: Region, row: int) -> bool:
+    """Heads under those of the row above that nobody merged."""
+    return (
+        row > region.top
+        and _upper_head(sheet, region, row - 1)
+        and any(is_blank(cell.text) for cell in cells_of(sheet, region, row - 1))
+    )
 
 
 def is_number_row(sheet: Sheet, region: Region, row: int) -> bool:
