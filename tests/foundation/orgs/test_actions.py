@@ -26,7 +26,7 @@ from lianxin.foundation.orgs.models import Org, OrgKind, OrgLink, OrgName, OrgPa
 from lianxin.foundation.orgs.queries import (
     ancestors,
     check_paths,
-    name_on,
+    names_on,
     org_by_code,
     path_of,
     subtree,
@@ -220,11 +220,8 @@ def test_rename_keeps_the_old_name_and_code_findable() -> None:
     org = make_org("保山县", kind="county", code="530502", on=days(-100))
     rename_org(org=org, name="隆阳区", code="530599", **deed(on=days(-10)))
     assert (org_by_code("530599").name, org_by_code("530502").pk) == ("隆阳区", org.pk)
-    assert (name_on(org.pk, days(-11)), name_on(org.pk, days(-10)), name_on(org.pk, days(-999))) == (
-        "保山县",
-        "隆阳区",
-        "保山县",
-    )
+    assert [names_on([org.pk], days(back))[org.pk].name for back in (-11, -10)] == ["保山县", "隆阳区"]
+    assert names_on([org.pk], days(-999)) == {}
     assert verbs(org) == ["orgs.open", "orgs.rename"]
 
 

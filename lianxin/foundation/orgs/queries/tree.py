@@ -150,15 +150,6 @@ def line_of(org_id: int, *, preferred: Line = Line.TERRITORIAL) -> Line:
     return Line(min(lines))
 
 
-def name_on(org_id: int, day: date) -> str:
-    """What the unit was called on that day (before its first day: its first name); raises Missing."""
-    names = OrgName.objects.filter(org_id=org_id)
-    row = names.filter(standing_on(day)).first() or names.order_by("valid_from").first()
-    if row is None:
-        raise Missing(_("There is no such unit."))
-    return row.name
-
-
 def successors(org_id: int) -> list[OrgSuccession]:
     """Which units followed this one, the heir first."""
     rows = OrgSuccession.objects.filter(old_id=org_id).select_related("new")
