@@ -274,5 +274,7 @@ def past_facts(case: Case) -> Iterator[NewFact]:
 
 
 def top_category(case: Case) -> str:
-    """The code of the first level; codes are dotted, `01.03.07` stands under `01`."""
-    return case.category.code.split(".")[0] if case.category else ""
+    """The code of the first level; codes are dotted, `01.03.07` stands under `01`. A resident's plain word is its own."""
+    if case.category is None:
+        return ""
+    return case.category.code if case.category.plain else case.category.code.split(".")[0]

@@ -47,6 +47,7 @@ class Counts:
         self._paths = paths
         self._raw: dict[Key, int] = {}
         self._shown: dict[Key, Count] = {}
+        self._sights: dict[tuple[str, int], Sight] = {}
 
     def take(self, measure: Measure, found: Mapping[tuple[int, int, tuple[str, ...]], int]) -> None:
         """Add what a question for one measure has brought, without dimensions."""
@@ -57,7 +58,10 @@ class Counts:
         return self._raw.get((measure.code, org, span), 0)
 
     def sight(self, measure: Measure, org: int) -> Sight:
-        return seen_at(self._reach, self._paths[org], measure.opens)
+        key = (measure.opens, org)
+        if key not in self._sights:
+            self._sights[key] = seen_at(self._reach, self._paths[org], measure.opens)
+        return self._sights[key]
 
     def protect(self, measure: Measure, family: Family, span: int) -> None:
         """Settle how a unit and its parts are seen beside each other; the second settling of a count keeps the vaguer one."""

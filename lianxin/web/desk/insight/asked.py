@@ -1,6 +1,5 @@
 """What stands in an address of these pages, and the addresses that lead on from it."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from lianxin.foundation.orgs.models import Org
 
 _LONGEST = 40
+_USUAL = {"cut": "month", "basis": Basis.IS.value}
 
 
 def read(query: QueryDict) -> Asked:
@@ -46,35 +46,31 @@ def known(org_id: int) -> int:
     return org_id
 
 
-@dataclass(frozen=True, slots=True)
 class Ways:
     """The addresses that lead on from a page: they keep the period and the tree, and say only what is not the usual."""
 
-    root: str
-    view: View
-    by: str = ""
-
-    @classmethod
-    def of(cls, view: View, by: str = "") -> "Ways":
-        return cls(reverse("desk_figures"), view, by)
+    def __init__(self, view: View, by: str = "") -> None:
+        self._root = reverse("desk_figures")
+        self._given = {
+            "cut": view.stretch.cut.code,
+            "period": view.stretch.period.label,
+            "basis": view.basis.value,
+            "by": by,
+        }
+        # Hundreds of cells of a table lead on with the same.
+        self._kept = self.query(by="")
 
     def query(self, **other: str) -> str:
         """What stands behind the question mark, with some of it changed; "" takes a part out."""
-        given = {
-            "cut": self.view.stretch.cut.code,
-            "period": self.view.stretch.period.label,
-            "basis": self.view.basis.value,
-            "by": self.by,
-        } | other
-        usual = {"cut": "month", "basis": Basis.IS.value}
-        kept = {name: value for name, value in given.items() if value and usual.get(name) != value}
-        return f"?{urlencode(kept)}" if kept else ""
+        given = self._given | other
+        kept = {name: value for name, value in given.items() if value and _USUAL.get(name) != value}
+        return f"?{urlencode(kept)}"
 
     def unit(self, org_id: int) -> str:
-        return f"{self.root}{org_id}/{self.query(by='')}"
+        return f"{self._root}{org_id}/{self._kept}"
 
-    def figure(self, org_id: int, code: str) -> str:
-        return f"{self.root}{org_id}/{code}/{self.query(by='')}"
+    def figure(self, org_id: int, code: str, by: str = "") -> str:
+        return f"{self._root}{org_id}/{code}/{self.query(by=by) if by else self._kept}"
 
     def records(self, org_id: int, code: str, **where: str) -> str:
-        return f"{self.root}{org_id}/{code}/records/{self.query(**({'by': ''} | where))}"
+        return f"{self._root}{org_id}/{code}/records/{self.query(**({'by': ''} | where))}"

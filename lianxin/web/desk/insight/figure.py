@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 
 from lianxin.domains.insight.dimensions import label_of
 from lianxin.domains.insight.enums import Sight
-from lianxin.domains.insight.queries import FigurePage, figure_page
+from lianxin.domains.insight.queries import figure_page
 from lianxin.domains.insight.words import stretch_words, then_words
 from lianxin.web.desk.insight.asked import Ways, known, read
-from lianxin.web.desk.insight.parts import Bar, Choice, cuts, neighbours, trees
+from lianxin.web.desk.insight.parts import Choice, bars, cuts, neighbours, trees
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
@@ -19,7 +19,7 @@ from lianxin.web.shell.request import ShellRequest
 def figure(request: ShellRequest, org_id: int, code: str) -> HttpResponse:
     """The page of one figure: from here to the units below, and to the records behind."""
     page = figure_page(request.reach, known(org_id), code, read(request.GET))
-    ways = Ways.of(page.view, page.by)
+    ways = Ways(page.view, page.by)
     unit = page.view.unit
     after = page.view.around.after
     context = {
@@ -36,24 +36,9 @@ def figure(request: ShellRequest, org_id: int, code: str) -> HttpResponse:
         "trees": trees(page.view, ways),
         "records": ways.records(unit.pk, code) if page.opens else "",
         "dims": [Choice(label_of(dim), ways.query(by=dim), dim == page.by) for dim in page.dims],
-        "bars": _bars(page, ways),
+        "bars": bars(page.parts, ways, unit.pk, code, page.by, opens=page.opens),
         "below": [(child, ways.figure(child.unit.pk, code)) for child in page.below],
         "tiles": [[(tile, ways.figure(tile.unit.pk, code)) for tile in row] for row in page.tiles],
         "more": ways.query(after=after) if after else "",
     }
     return render(request, "desk/insight/figure.html", context)
-
-
-def _bars(page: FigurePage, ways: Ways) -> list[Bar]:
-    most = max((part.now.value or 0 for part in page.parts), default=0)
-    org_id, code = page.view.unit.pk, page.subject.code
-    return [
-        Bar(
-            words=part.words,
-            text=part.now.text,
-            then=part.then.text,
-            share=round(100 * (part.now.value or 0) / most) if most else 0,
-            href=ways.records(org_id, code, by=page.by, value=part.value) if page.opens and part.value else "",
-        )
-        for part in page.parts
-    ]

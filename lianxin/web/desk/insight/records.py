@@ -24,7 +24,7 @@ def records(request: ShellRequest, org_id: int, code: str) -> HttpResponse:
         "found": found,
         "unit": found.view.unit,
         "trail": " › ".join((*found.view.around.trail, found.view.unit.short_name)),
-        "up": Ways.of(found.view).figure(org_id, code),
+        "up": Ways(found.view).figure(org_id, code),
         "period": stretch_words(found.view.stretch),
         "where": _where(found),
     }
