@@ -1,0 +1,1 @@
+"""Forms that fill themselves: uploaded once, empty, and never filled in by hand again."""

@@ -191,7 +191,7 @@ class IssuedFile(models.Model):
 
 
 class Batch(models.Model):
-    """One form for all units below, made by a job: `done` of `total`, then `file`."""
+    """One form for all units below, filled in by a job: `done` of `total`, then `ready_at`."""
 
     uuid = models.UUIDField(unique=True, default=uuid7, editable=False)
     version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
@@ -204,7 +204,7 @@ class Batch(models.Model):
     together = models.CharField(max_length=8, choices=Together)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
-    file = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, related_name="+")
+    ready_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=TEXT_LENGTH, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -221,7 +221,7 @@ class Batch(models.Model):
         together=PLAIN,
         total=PLAIN,
         done=PLAIN,
-        file=PLAIN,
+        ready_at=PLAIN,
         trouble=PLAIN,
         by=TRACE,
         made_at=PLAIN,

@@ -1,0 +1,1 @@
+"""Pure decisions about forms: label paths, spans of days, arithmetic over columns."""

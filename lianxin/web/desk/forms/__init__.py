@@ -1,0 +1,1 @@
+"""Forms that fill themselves: upload, what cells mean, fill in, review, issue."""
