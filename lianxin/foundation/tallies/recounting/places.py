@@ -38,19 +38,23 @@ class Places:
             for first, last, node in stays:
                 yield org, first, last, up[node], 1
 
-    def shifted(self, depth: int) -> Iterator[PlaceRow]:
-        """Days on which a unit stood elsewhere than today, or nowhere: taken from there and given to today's place."""
+    def shifted(self, depth: int, since: int) -> Iterator[PlaceRow]:
+        """Days on which a unit stood elsewhere than today, or nowhere: taken from there and given to today's place.
+
+        Days before `since` are left out: nothing happened on them.
+        """
         up = self._above(depth)
         for org, stays in self.stays.items():
             today = self.today.get(org)
             if today is None:
                 continue
             for first, last, node in stays:
-                if node != today:
+                if node != today and last >= since:
                     yield org, first, last, up[node], -1
                     yield org, first, last, up[today], 1
             for first, last in _nowhere(stays):
-                yield org, first, last, up[today], 1
+                if last >= since:
+                    yield org, first, last, up[today], 1
 
     def _above(self, depth: int) -> list[int]:
         """For each node the one at this depth above it, or itself when it stands no lower."""

@@ -41,24 +41,28 @@ def empty(*tables: str) -> None:
         run(f"CREATE TEMPORARY TABLE {table} ({_TABLES[table].format(**words)})")
 
 
-def write(table: str, lines: Iterable[Sequence[Any]]) -> None:
-    """Into one of the temporary tables; on SQLite also the way in by unit and day."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
-            for line in lines:
-                copy.write_row(line)
-        run(f"ANALYZE {table}")
-        return
+def write(table: str, lines: Iterable[Sequence[Any]]) -> int:
+    """How many lines went into one of the temporary tables."""
     listed = list(lines)
-    if listed:
-        with connection.cursor() as cursor:
+    if not listed:
+        return 0
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                for line in listed:
+                    copy.write_row(line)
+            cursor.execute(f"ANALYZE {table}")
+        else:
             cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(listed[0]))})", listed)
+    return len(listed)
 
 
-def write_places(lines: Iterable[Sequence[Any]]) -> None:
+def write_places(lines: Iterable[Sequence[Any]]) -> int:
+    """Where units stood on which days, with the way in by both."""
     empty("rc_place")
-    write("rc_place", lines)
+    written = write("rc_place", lines)
     run("CREATE INDEX rc_place_days ON rc_place (org, first)")
+    return written
 
 
 def combos(measure: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""Counting all over again from the facts."""
