@@ -228,8 +228,8 @@ class CameBy(models.TextChoices):
 class LeftBy(models.TextChoices):
     """How it left them. In time and late are of the time this unit had."""
 
-    IN_TIME = "in_time", _("Answered in time")
-    LATE = "late", _("Answered late")
+    IN_TIME = "in_time", _("Done in time")
+    LATE = "late", _("Done late")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     MERGED = "merged", _("Merged into another")
