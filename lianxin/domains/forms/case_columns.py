@@ -164,7 +164,7 @@ COLUMNS = (
         ("办结时间", "办结日期", "完成时间", "回复时间"),
         lambda c, _: _day(c.resolved_at),
     ),
-    Column("rating", gettext_lazy("How satisfied"), ("群众评价", "满意度", "评价", "回复群众", "满意情况"), _rating),
+    Column("rating", gettext_lazy("How satisfied"), ("群众评价", "满意度", "评价", "满意情况", "满意基本满意不满意"), _rating),
     Column("state", gettext_lazy("State"), ("状态", "办理状态", "办理进度"), lambda c, _: state_words(c)),
     Column("remark", gettext_lazy("Remark"), ("备注", "说明"), _remark),
 )

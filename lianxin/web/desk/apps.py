@@ -22,6 +22,7 @@ class DeskConfig(AppConfig):
             Entry("outside", _("Other platforms"), "shuffle", "desk_outside", "cases.import", 55),
             Entry("figures", _("Figures"), "trending-up", "desk_figures", "insight.view", 58),
             Entry("rates", _("Rates"), "chart-column", "desk_rates", "cases.view", 60),
+            Entry("forms", _("Forms"), "list-checks", "desk_forms", "forms.fill", 62),
             Entry("routes", _("Who gets what"), "route", "desk_routes", "cases.configure", 70),
             Entry(
                 "referrals",

@@ -71,6 +71,7 @@ urlpatterns = [
     path("outside/<int:map_id>/results/", outside.results, name="desk_outside_results"),
     path("figures/", include("lianxin.web.desk.insight.urls")),
     path("rates/", rates.show, name="desk_rates"),
+    path("forms/", include("lianxin.web.desk.forms.urls")),
     path("units/", units.units, name="desk_units"),
     path("units/<int:org_id>/", units.unit, name="desk_unit"),
     path("units/<int:org_id>/<str:verb>/", unit_steps.change_unit, name="desk_unit_change"),

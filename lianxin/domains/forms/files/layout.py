@@ -154,6 +154,17 @@ class RosterRows:
         return max(0, len(self.records) - (self.last - self.first + 1))
 
 
+def spread(sheet: int, blocks: Sequence[tuple[int, int]], records: Sequence[Mapping[int, Value]]) -> list[RosterRows]:
+    """Records over the blocks of a roster whose heads are typed again on each page: the last block takes the rest."""
+    found: list[RosterRows] = []
+    start = 0
+    for number, (first, last) in enumerate(blocks):
+        end = start + last - first + 1 if number + 1 < len(blocks) else len(records)
+        found.append(RosterRows(sheet, first, last, records[start:end]))
+        start = min(end, len(records))
+    return found
+
+
 def moved(ref: CellRef, repeat: Sequence[RosterRows]) -> CellRef:
     """Where a cell of the empty form stands after rows have been inserted above it."""
     down = sum(rows.inserted for rows in repeat if rows.sheet == ref.sheet and rows.last < ref.row)

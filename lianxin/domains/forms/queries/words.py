@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lianxin.domains.cases.enums import CameBy, HeardBy, LeftBy
 from lianxin.domains.forms.columns import column_of, record_kinds
 from lianxin.domains.forms.enums import About, Source, When, Whose
 from lianxin.domains.forms.models import FilledCell, FormCell
@@ -49,8 +50,14 @@ class Wording:
     def values(self, dim: str) -> Mapping[str, str]:
         """The values of a dimension with their words."""
         if dim not in self._values:
-            self._values[dim] = words_for(dim)
+            self._values[dim] = words_for(dim) or _of_units(dim)
         return self._values[dim]
+
+
+def _of_units(dim: str) -> Mapping[str, str]:
+    """How requests came to a unit and left it, and how reporters were heard."""
+    choices = {"how": (*CameBy.choices, *LeftBy.choices), "way": tuple(HeardBy.choices)}.get(dim, ())
+    return {value: str(label) for value, label in choices}
 
 
 def _named(source: Source, code: str) -> Message:
