@@ -68,7 +68,7 @@ def short_period(period: Period, cut: Cut) -> str:
 
 def day_words(day: date) -> str:
     """`11月22日`."""
-    return date_format(day, "MONTH_DAY_FORMAT")
+    return date_format(day, _("j F"))
 
 
 def stretch_words(stretch: Stretch) -> str:
