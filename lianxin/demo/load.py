@@ -10,6 +10,7 @@ from django.utils import translation
 
 from lianxin.demo.accounts import demo_accounts, open_accounts
 from lianxin.demo.configuration import load_categories, load_details, load_notice
+from lianxin.demo.forms import keep_forms
 from lianxin.demo.kept import keep_things
 from lianxin.demo.photos import illustrated
 from lianxin.demo.population import Population, places
@@ -86,6 +87,7 @@ def load_demo(*, at: datetime, progress: Progress | None = None) -> DemoSummary:
         recorded = record_past_cases(cases=requests, by=SYSTEM, at=at, progress=counted.more)
         live_today(orgs, staff, at=at)
         keep_things(orgs, categories, at=at)
+        keep_forms(orgs, at=at)
     return DemoSummary(
         units=len(orgs),
         categories=len(categories),
