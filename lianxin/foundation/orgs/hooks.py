@@ -1,17 +1,22 @@
-"""What orgs asks of the floors above, and what it tells them: may this actor manage this unit (access answers), and
-today's paths have changed (whoever keeps copies of paths follows). Registered in their ready().
+"""What orgs asks of the floors above, and what it tells them: may this actor manage this unit (access answers), paths
+are about to be written anew (who counts by them), and today's paths have changed (who keeps copies of them). Registered
+in their ready().
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import date
 
 from lianxin.kernel.actors import Actor, ActorKind
 
 PermissionCheck = Callable[[Actor, str, int], bool]
 PathChange = Callable[[str, str, str], None]
 PathsReread = Callable[[str, int | None], None]
+Rewriting = Callable[[str, int, date], AbstractContextManager[None]]
 
 _checks: list[PermissionCheck] = []
 _followers: list[tuple[PathChange, PathsReread]] = []
+_watchers: list[Rewriting] = []
 
 
 def register_permission_check(check: PermissionCheck) -> None:
@@ -39,6 +44,25 @@ def register_path_change(changed: PathChange, *, reread: PathsReread) -> None:
     """
     if (changed, reread) not in _followers:
         _followers.append((changed, reread))
+
+
+def register_rewriting(watcher: Rewriting) -> None:
+    """`watcher(line, org_id, since)` is entered before the paths of the unit and all below it are written anew for every
+    day from `since` on, and left after it: it sees both moments, under the tree's lock, in the same transaction.
+
+    The same one registered again counts once.
+    """
+    if watcher not in _watchers:
+        _watchers.append(watcher)
+
+
+@contextmanager
+def rewriting(line: str, org_id: int, since: date) -> Iterator[None]:
+    """Within, the paths of the unit and all below it are written anew for every day from `since` on."""
+    with ExitStack() as watched:
+        for watcher in _watchers:
+            watched.enter_context(watcher(line, org_id, since))
+        yield
 
 
 def tell_path_change(line: str, old_path: str, new_path: str) -> None:

@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from lianxin.foundation.orgs.enums import Line
-from lianxin.foundation.orgs.hooks import tell_path_change, tell_paths_reread
+from lianxin.foundation.orgs.hooks import rewriting, tell_path_change, tell_paths_reread
 from lianxin.foundation.orgs.models import OrgPath
 from lianxin.foundation.orgs.rules import MAX_DEPTH, STEP, depth_of, path_range, path_under
 from lianxin.foundation.orgs.sql.tree import rebuild_line, turn_subtree
@@ -27,6 +27,12 @@ def place(*, org_id: int, line: Line, parent_id: int | None, since: date) -> Non
     spans = _spans_of_parent(line, parent_id, since)
     old_paths = _paths_since(org_id, line, since)
     _check_depth(line, old_paths, spans, since)
+    with rewriting(line, org_id, since):
+        _write(org_id, line, spans, old_paths)
+
+
+def _write(org_id: int, line: Line, spans: Spans, old_paths: list[str]) -> None:
+    """The unit and all below it stand where the parent stands in each of these spans."""
     if not old_paths:
         OrgPath.objects.bulk_create(
             OrgPath(org_id=org_id, line=line, path=path_under(path, org_id), valid_from=start, valid_to=end)

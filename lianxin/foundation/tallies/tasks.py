@@ -1,11 +1,14 @@
 """Folding soon after facts were recorded, and squashing once a minute."""
 
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from lianxin.foundation.jobs import actions as jobs
 from lianxin.foundation.jobs.tasks import task
 from lianxin.foundation.tallies.actions import FOLD_AT_ONCE, SQUASH_AT_ONCE, fold, squash
+from lianxin.foundation.tallies.recounting.run import replan
+from lianxin.kernel.errors import Conflict
 
 # Facts of so many seconds are folded together.
 PACE = 2
@@ -25,6 +28,13 @@ def squash_deltas() -> None:
     fold_tail()
     while squash() == SQUASH_AT_ONCE:
         pass
+
+
+@task("tallies.replan", timeout=3600, outside=True)
+def replan_tallies() -> None:
+    """Keep what has become worth keeping, and let go of what no longer is. Waits for tomorrow when a recount is going on."""
+    with suppress(Conflict):
+        replan()
 
 
 def nudge() -> None:

@@ -1,0 +1,119 @@
+"""What a change of the tree moves from the units above the old place to those above the new one."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from lianxin.foundation.journal.rules import day_number
+from lianxin.foundation.tallies.enums import Basis
+from lianxin.foundation.tallies.sql.dialect import among, is_lite, listed
+from lianxin.foundation.tallies.sql.reading import Row, fetch, stands
+
+# Up to so many facts since the day, it is quicker to look at each than at every unit that moves.
+_FEW = 20_000
+_FOLDED = "NOT EXISTS (SELECT 1 FROM journal_facttail tail WHERE tail.fact = fact.id)"
+# A line of what is kept alike where the unit stands and above it: measure, set, kind above, whether by day.
+Copied = tuple[str, str, str, bool]
+
+
+def path_today(org: int, line: str) -> str:
+    """Where the unit stands today; "" where it stands nowhere."""
+    statement = "SELECT path FROM orgs_orgpath WHERE org_id = %(org)s AND line = %(line)s AND valid_to IS NULL"
+    rows = fetch(statement, {"org": org, "line": line})
+    return rows[0][0] if rows else ""
+
+
+def facts_since(org: int, line: str, since: date, measures: Sequence[str], distinct: Sequence[str]) -> list[Row]:
+    """(measure, dims, day, path of the unit on that day, subject or None, quantity) of folded facts at or under the unit
+    from a day on, and of older ones of units that began only then: they count where those began.
+    """
+    values = _values(org, line, measures, distinct) | {"since": day_number(since), "first": since}
+    counted = "SELECT count(*) FROM (SELECT 1 FROM journal_fact WHERE day >= %(since)s LIMIT %(few)s) AS some"
+    few = fetch(counted, {"since": values["since"], "few": _FEW})[0][0] < _FEW
+    tables = "journal_fact fact CROSS JOIN orgs_orgpath place CROSS JOIN stood"
+    other = "stood CROSS JOIN orgs_orgpath place CROSS JOIN journal_fact fact"
+    since_then = _summed(tables if few else other, Basis.WAS, "fact.day >= %(since)s")
+    before = _summed(other, Basis.WAS, "fact.day < %(since)s AND place.valid_from >= %(first)s")
+    stood = """WITH stood AS (SELECT DISTINCT path FROM orgs_orgpath WHERE org_id = %(org)s AND line = %(line)s
+        AND (valid_to IS NULL OR valid_to > %(first)s))"""
+    return fetch(f"{stood} {since_then} UNION ALL {before}", values)
+
+
+def facts_today(org: int, line: str, measures: Sequence[str], distinct: Sequence[str]) -> list[Row]:
+    """The same of all folded facts that count at or under the unit by today's tree."""
+    stood = """WITH stood AS (SELECT path FROM orgs_orgpath WHERE org_id = %(org)s AND line = %(line)s
+        AND valid_to IS NULL)"""
+    tables = "stood CROSS JOIN orgs_orgpath place CROSS JOIN journal_fact fact"
+    return fetch(f"{stood} {_summed(tables, Basis.IS, '1 = 1')}", _values(org, line, measures, distinct))
+
+
+def _values(org: int, line: str, measures: Sequence[str], distinct: Sequence[str]) -> dict[str, Any]:
+    return {"org": org, "line": line, "measures": listed(measures), "distinct": listed(distinct)}
+
+
+def _summed(tables: str, basis: Basis, days: str) -> str:
+    dims = "fact.dims" if is_lite() else "CAST(fact.dims AS text)"
+    subject = f"CASE WHEN {among('fact.measure', 'distinct')} THEN fact.subject END"
+    return f"""SELECT fact.measure, {dims}, fact.day, stood.path, {subject}, CAST(sum(fact.quantity) AS bigint)
+        FROM {tables} WHERE {among("fact.measure", "measures")} AND fact.org = place.org_id AND {days} AND {_FOLDED}
+        AND place.line = %(line)s AND place.path >= stood.path AND place.path < stood.path || 'G' AND {stands(basis)}
+        GROUP BY 1, 2, 3, 4, 5"""
+
+
+def copy_above(org: int, targets: Iterable[tuple[int, str, int]], copied: Sequence[Copied]) -> None:
+    """Give the unit's own figures of today's tree to others (unit, kind, +1) or take them away (-1)."""
+    given = list(targets)
+    if not given or not copied:
+        return
+    values: dict[str, Any] = {"org": org}
+    for number, (_unit, kind, _sign) in enumerate(given):
+        values[f"kind_{number}"] = kind
+    for number, (measure, dimset, kind, _days) in enumerate(copied):
+        values |= {f"of_{number}": measure, f"set_{number}": dimset, f"at_{number}": kind}
+    units = ", ".join(
+        f"(CAST({unit} AS bigint), %(kind_{number})s, {sign})" for number, (unit, _kind, sign) in enumerate(given)
+    )
+    lines = ", ".join(
+        f"(%(of_{number})s, %(set_{number})s, %(at_{number})s, {int(days)})"
+        for number, (_measure, _dimset, _kind, days) in enumerate(copied)
+    )
+    tables = f"""WITH target (org, kind, sign) AS (VALUES {units}),
+        copied (measure, dimset, kind, days) AS (VALUES {lines}),
+        chosen (series, org, sign, days) AS (
+            SELECT series.id, target.org, target.sign, copied.days FROM copied
+            JOIN tallies_series series ON series.measure = copied.measure AND series.dimset = copied.dimset
+            JOIN target ON target.kind = copied.kind)"""
+    own = """SELECT {column} FROM chosen JOIN {table} one ON one.series = chosen.series AND one.org = %(org)s
+        WHERE chosen.days = 1 OR one.period < 10000000"""
+    columns = "one.series, chosen.org AS org, one.period, chosen.sign * one.quantity AS quantity"
+    both = " UNION ALL ".join(own.format(column=columns, table=one) for one in ("tallies_tally", "tallies_tallydelta"))
+    _run(
+        f"""INSERT INTO tallies_tallydelta (series, org, period, basis, quantity) {tables}
+        SELECT series, org, period, 1, CAST(sum(quantity) AS bigint) FROM ({both}) AS own
+        GROUP BY series, org, period HAVING sum(quantity) <> 0""",
+        values,
+    )
+    columns = "one.series, chosen.org AS org, one.period, one.subject, chosen.sign * one.refs AS refs"
+    own_subjects = own.format(column=columns, table="tallies_tallysubject")
+    _run(
+        f"""INSERT INTO tallies_tallysubject (series, org, period, basis, subject, refs) {tables}
+        SELECT series, org, period, 1, subject, CAST(sum(refs) AS bigint) FROM ({own_subjects}) AS own
+        GROUP BY series, org, period, subject HAVING sum(refs) <> 0
+        ON CONFLICT (series, org, period, basis, subject)
+        DO UPDATE SET refs = tallies_tallysubject.refs + excluded.refs""",
+        values,
+    )
+
+
+def forget(measures: Sequence[str]) -> None:
+    """Empty the tallies of these measures: nothing of them may be read any more."""
+    chosen = f"SELECT id FROM tallies_series WHERE {among('measure', 'measures')}"
+    for table in ("tallies_tally", "tallies_tallydelta", "tallies_tallysubject"):
+        _run(f"DELETE FROM {table} WHERE series IN ({chosen})", {"measures": listed(measures)})
+
+
+def _run(statement: str, values: dict[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
