@@ -10,6 +10,7 @@ from lianxin.domains.cases.tasks import (
     tell_ending_answers,
     tell_of_missing_years,
 )
+from lianxin.domains.forms.tasks import ready_forms
 from lianxin.domains.insight.tasks import digests
 from lianxin.domains.messaging.tasks import poll_mailboxes, purge_webhooks
 from lianxin.foundation.access.tasks import purge_limits
@@ -19,7 +20,7 @@ from lianxin.foundation.files.tasks import sweep_files
 from lianxin.foundation.jobs.schedule import Periodic
 from lianxin.foundation.jobs.tasks import housekeeping, task
 from lianxin.foundation.orgs.tasks import day_change
-from lianxin.foundation.tallies.tasks import squash_deltas
+from lianxin.foundation.tallies.tasks import replan_tallies, squash_deltas
 from lianxin.foundation.worktime.tasks import purge_absences
 
 # audit and jobs stand side by side and do not know each other: here the one becomes work for the other.
@@ -45,6 +46,8 @@ SCHEDULE = (
     Periodic("cases.tell_ending_answers", "20 8 * * *", tell_ending_answers),
     Periodic("cases.tell_missing_years", "15 9 * * *", tell_of_missing_years),
     Periodic("files.sweep", "20 4 * * *", sweep_files),
+    # Before the offices open.
+    Periodic("forms.ready", "30 6 * * *", ready_forms),
     # Mondays, when people come in.
     Periodic("insight.digests", "5 8 * * 1", digests),
     Periodic("jobs.housekeeping", "40 3 * * *", housekeeping),
@@ -53,5 +56,6 @@ SCHEDULE = (
     # A minute after midnight: until then the tree of yesterday stands.
     Periodic("orgs.day_change", "1 0 * * *", day_change),
     Periodic("tallies.squash", "* * * * *", squash_deltas),
+    Periodic("tallies.replan", "10 2 * * *", replan_tallies),
     Periodic("worktime.purge_past", "52 3 * * *", purge_absences),
 )
