@@ -1,6 +1,6 @@
 """What cases do in the background by the clock; telling reporters is in `actions.telling`."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -8,8 +8,10 @@ from lianxin.domains.cases.actions.calling_back import draw_call_backs
 from lianxin.domains.cases.actions.desk import close_silent_cases
 from lianxin.domains.cases.actions.knowledge import tell_of_endings
 from lianxin.domains.cases.actions.referring import purge_referrals
+from lianxin.domains.cases.actions.retelling import count_chunk
 from lianxin.domains.cases.actions.sweeping import SWEEP_ON, sweep_batch, sweep_due
 from lianxin.domains.cases.actions.telling_calendar import tell_missing_years
+from lianxin.foundation.jobs.actions import enqueue
 from lianxin.foundation.jobs.tasks import task
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
@@ -57,3 +59,11 @@ def draw_yesterday() -> None:
 def purge_misdirected() -> None:
     """Delete matters of other authorities that have been kept their days; once a day."""
     purge_referrals(by=SYSTEM, at=clock.now())
+
+
+@task("cases.count_earlier", timeout=300)
+def count_earlier(*, after: int, before: str) -> None:
+    """Count what new measures say of requests from before them, a chunk a job; left by a migration."""
+    last = count_chunk(after=after, before=datetime.fromisoformat(before))
+    if last is not None:
+        enqueue(count_earlier, key=f"cases.count_earlier {last} {before}", after=last, before=before)

@@ -229,7 +229,7 @@ def _facts(case: Case, counted: Sequence[_Count], *, at: datetime, actor: UUID |
         code = one.measure.code
         again = f".{times[code]}" if times[code] else ""
         times[code] += 1
-        values = about | one.dims
+        values = {**about, **one.dims}
         facts.append(
             NewFact(
                 measure=code,
