@@ -98,7 +98,8 @@ TRANSITIONS: dict[Verb, Transition] = {
     Verb.EXTEND: _row(LED, None, {Hat.APPROVER, Hat.SYSTEM}, Need.WORDS, Need.UNTIL),
     Verb.MARK: _row(OPEN, None, STAFF, Need.LOCAL_STATE),
     Verb.MERGE: _row(AT_WORK, State.MERGED, DISPATCH, Need.LEAD),
-    Verb.UNMERGE: _row({State.MERGED}, State.RECEIVED, DISPATCH | {Hat.SYSTEM}, shown=False),
+    # Read by the reporter: it was said that it goes with others, and now it has a day of its own again.
+    Verb.UNMERGE: _row({State.MERGED}, State.RECEIVED, DISPATCH | {Hat.SYSTEM}),
     Verb.SPLIT: _row(AT_WORK, State.IN_PROGRESS, DISPATCH, Need.WORDS, shown=False),
     Verb.ATTACH: _row(LED, None, STAFF, Need.EVENT, strict=False),
     Verb.DETACH: _row(LED, None, STAFF, shown=False, strict=False),

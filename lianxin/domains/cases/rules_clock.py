@@ -73,8 +73,15 @@ class Standing:
 
     @property
     def late_marked(self) -> bool:
-        """Whether the present limit was found passed: a mark of an earlier level does not count."""
-        return bool(self.overdue_at and self.warned_at and self.overdue_at >= self.warned_at)
+        """Whether the present limit was found passed."""
+        return is_late_marked(overdue_at=self.overdue_at, warned_at=self.warned_at)
+
+
+def is_late_marked(*, overdue_at: datetime | None, warned_at: datetime | None) -> bool:
+    """Whether the mark that it is late is of the present limit: one of an earlier level, or of a date that was extended
+    since, does not count. A new limit takes the warning away, a mark brings it.
+    """
+    return overdue_at is not None and warned_at is not None and overdue_at >= warned_at
 
 
 def start(*, at: datetime, limits: Limits, hours: WorkClock) -> Timer:

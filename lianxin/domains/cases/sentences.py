@@ -115,6 +115,7 @@ _EVENTS: dict[Verb, Message] = {
     Verb.RESUME: gettext_lazy("%(unit)s goes on"),
     Verb.MARK: gettext_lazy("Now: %(state)s"),
     Verb.MERGE: gettext_lazy("Taken together with other requests about the same matter"),
+    Verb.UNMERGE: gettext_lazy("%(unit)s looks at it by itself again"),
     Verb.FOLLOW: gettext_lazy("%(unit)s answered"),
     Verb.URGE: gettext_lazy("You asked for haste"),
 }

@@ -1,6 +1,7 @@
 """Many ask the same: one is worked on, all are answered, nobody reads anything of another."""
 
 import pytest
+from django.utils import translation
 
 from lianxin.domains.cases import actions
 from lianxin.domains.cases.enums import State, Verb
@@ -120,6 +121,22 @@ def test_taken_out_of_the_merge_it_stands_alone(town: Town, three: tuple[Case, C
         actions.unmerge_case(case=alone, by=town.desk.actor, at=clock.now())
     with pytest.raises(Missing):
         actions.unmerge_case(case=third, by=town.stranger.actor, at=clock.now())
+
+
+def test_taken_out_of_the_merge_its_reporter_reads_the_new_day_and_not_why(
+    town: Town, three: tuple[Case, Case, Case]
+) -> None:
+    _lead, second, _third = three
+    alone = actions.unmerge_case(case=second, words="另一盏灯", by=town.desk.actor, at=clock.now())
+    assert alone.promised_at == alone.due_at
+    event = public_timeline(alone)[-1]
+    with translation.override("zh-hans"):
+        assert event_sentence(event) == "太保社区第一网格改为单独办理"
+    assert "另一盏灯" not in " ".join(event_words(event))
+    run_due()
+    told = Notice.objects.filter(person=alone.reporter).latest("id")
+    assert told.template == "cases.moved"
+    assert "另一盏灯" not in told.body
 
 
 def test_a_member_taken_back_leaves_its_lead(town: Town, three: tuple[Case, Case, Case]) -> None:

@@ -18,8 +18,8 @@ from lianxin.domains.cases.rules_clock import Limits, Mark, Standing, Timer
 from lianxin.foundation.worktime.rules import WorkClock
 
 HoursOf = Callable[[int], WorkClock]
-# Steps the reporter does not read, after which the deadline moves all the same: a merge that was none.
-_MOVES_UNREAD = frozenset({Verb.UNMERGE})
+# Where a case stands after a step with which a unit's own time begins.
+_BEGUN = (State.RECEIVED, State.ASSIGNED)
 _STANDS_STILL = rules.PAUSED | {State.MERGED}
 
 
@@ -114,7 +114,7 @@ def keep_time(
         relimit(case, at=at, hours=hours)
     if not stops:
         # Who reads that it goes back to work reads by when.
-        read = begins or rules.TRANSITIONS[verb].shown or verb in _MOVES_UNREAD
+        read = begins or rules.TRANSITIONS[verb].shown
         _keep_promise(case, at=at, hours=hours, moves=read)
     plan(case, at=at, hours=hours)
 
@@ -125,7 +125,10 @@ def relimit(case: Case, *, at: datetime, hours: WorkClock) -> None:
     if timer.clock == Clock.STOPPED:
         return
     spent = rules_clock.spent(timer, at=at, hours=hours)
-    fresh = rules_clock.start(at=at, limits=limits_of(case.category), hours=hours)
+    limits = limits_of(case.category)
+    # Days are counted from the day on which it began; minutes are the same whenever they are counted.
+    began = _level_began(case) if limits.resolve is None else at
+    fresh = rules_clock.start(at=began, limits=limits, hours=hours)
     limited = Timer(
         clock=spent.clock,
         since=spent.since,
@@ -134,7 +137,13 @@ def relimit(case: Case, *, at: datetime, hours: WorkClock) -> None:
         used=spent.used,
         held_until=spent.held_until,
     )
-    _set(case, rules_clock.with_due(limited, hours), case.outside_due_at)
+    _set(case, rules_clock.with_due(limited, hours), _theirs(case))
+
+
+def _level_began(case: Case) -> datetime:
+    """When the unit's own time began: it came in, was passed up, or came back from an answer."""
+    began = case.events.filter(verb__in=rules_clock.BEGINS_ANEW, to_state__in=_BEGUN)
+    return began.order_by("-version").values_list("at", flat=True).first() or case.submitted_at
 
 
 def _begin_level(case: Case, *, at: datetime, hours: WorkClock) -> None:
@@ -188,14 +197,29 @@ def timer_of(case: Case) -> Timer:
     )
 
 
+def due_of_case(case: Case, *, hours: WorkClock) -> datetime | None:
+    """When its limit ends by these hours, or another platform's day where that binds."""
+    return _bound(case, rules_clock.due_of(timer_of(case), hours), _theirs(case))
+
+
+def _theirs(case: Case) -> datetime | None:
+    """Another platform's day, unless it had passed when the present level got the case."""
+    due = case.outside_due_at
+    return due if due is not None and due > _level_began(case) else None
+
+
+def _bound(case: Case, ours: datetime | None, theirs: datetime | None) -> datetime | None:
+    if ours is None or theirs is None:
+        return ours
+    return rules.binding_due(ours=ours, theirs=theirs, binding=_binding(case))
+
+
 def _set(case: Case, timer: Timer, theirs: datetime | None = None) -> None:
     """Write the clock to the row; `theirs`: the day another platform has set, which may bind."""
     case.clock, case.clock_since = timer.clock, timer.since
     case.limit_minutes, case.limit_natural = timer.limit, timer.natural
     case.used_minutes, case.held_until = timer.used, timer.held_until
-    case.due_at = timer.due
-    if timer.due is not None and theirs is not None:
-        case.due_at = rules.binding_due(ours=timer.due, theirs=theirs, binding=_binding(case))
+    case.due_at = _bound(case, timer.due, theirs)
 
 
 def _binding(case: Case) -> Binding:

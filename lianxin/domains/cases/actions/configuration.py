@@ -20,7 +20,7 @@ from lianxin.kernel.text import clean_text
 DEEPEST = 3
 NOTICE_LENGTH = 20_000
 # What moves the deadlines of open requests.
-_CLOCKED = frozenset({"first_minutes", "resolve_minutes", "natural"})
+_CLOCKED = frozenset({"first_minutes", "accept_minutes", "resolve_minutes", "escalate_minutes", "natural"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

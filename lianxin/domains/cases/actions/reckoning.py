@@ -11,13 +11,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases.actions.clock import limits_of, plan, relimit, timer_of
+from lianxin.domains.cases.actions.clock import due_of_case, limits_of, plan, relimit
 from lianxin.domains.cases.actions.effects import Given
 from lianxin.domains.cases.actions.steps import take_step
 from lianxin.domains.cases.enums import Clock, Verb
 from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.models.case import OPEN_STATES
-from lianxin.domains.cases.rules_clock import due_of
+from lianxin.domains.cases.rules_clock import is_late_marked
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.jobs.actions import enqueue
 from lianxin.foundation.jobs.tasks import task
@@ -50,7 +50,7 @@ def limits_changed(category_ids: Iterable[int]) -> None:
 def reckon_calendar(*, org_id: int | None, since: str, after: int) -> None:
     """One batch of the open cases under a unit (None: everywhere) that are due on that day or later."""
     touched = Q(due_at__gte=clock.at_local(date.fromisoformat(since))) | Q(first_due_at__isnull=False)
-    cases = _running().filter(touched)
+    cases = _timed().filter(touched)
     if org_id is not None:
         low, high = path_range(path_of(org_id))
         cases = cases.filter(unit_path__gte=low, unit_path__lt=high)
@@ -61,15 +61,17 @@ def reckon_calendar(*, org_id: int | None, since: str, after: int) -> None:
 
 @task("cases.reckon_category", timeout=300)
 def reckon_category(*, category_id: int, after: int) -> None:
-    """One batch of the open cases of a category and of those below it, which inherit, under the limits of now."""
+    """One batch of the open cases of a category and of those below it, which inherit, under the limits of now; also of
+    those that rest, for when they go on.
+    """
     below = Q(category__parent_id=category_id) | Q(category__parent__parent_id=category_id)
-    last = _reckon_batch(_running().filter(Q(category_id=category_id) | below), after=after, again=_by_limits)
+    last = _reckon_batch(_timed().filter(Q(category_id=category_id) | below), after=after, again=_by_limits)
     if last is not None:
         enqueue(reckon_category, category_id=category_id, after=last)
 
 
-def _running() -> QuerySet[Case]:
-    return Case.objects.filter(state__in=OPEN_STATES, clock=Clock.RUNNING)
+def _timed() -> QuerySet[Case]:
+    return Case.objects.filter(state__in=OPEN_STATES).exclude(clock=Clock.STOPPED)
 
 
 def _reckon_batch(
@@ -95,12 +97,16 @@ def _reckon(
 ) -> audit.Deed | None:
     """Write the new deadline; what was changed without a step, for the audit."""
     due, first_due = case.due_at, case.first_due_at
-    was_late = case.overdue_at is not None and (case.warned_at is None or case.overdue_at >= case.warned_at)
-    if not was_late:
+    standing, sweep_at = _standing(case), case.sweep_at
+    if not is_late_marked(overdue_at=case.overdue_at, warned_at=case.warned_at):
         again(case, at, hours)
     if _waits_for_first_contact(case):
         case.first_due_at = hours.add_minutes(case.submitted_at, limits_of(case.category).first)
-    if (case.due_at, case.first_due_at) == (due, first_due):
+    if _standing(case) == standing:
+        # What is due stays; when one is reminded to accept, or it is passed up, may not.
+        plan(case, at=at, hours=hours)
+        if case.sweep_at != sweep_at:
+            _save(case, ["sweep_at", "sweep_from"])
         return None
     later = case.due_at if case.due_at and case.promised_at and case.due_at > case.promised_at else None
     if later is not None:
@@ -113,13 +119,20 @@ def _reckon(
         words = _("The calendar of working days or the time allowed has changed.")
         take_step(case=case, verb=Verb.EXTEND, by=SYSTEM, at=at, given=Given(words=words, until=later))
     changes = {"due_at": [due, later or case.due_at], "first_due_at": [first_due, case.first_due_at]}
+    if case.clock == Clock.PAUSED:
+        changes["limit_minutes"] = [standing[2], case.limit_minutes]
     return audit.Deed(verb="cases.reckon", by=SYSTEM, at=at, subject=("case", str(case.uuid)), changes=changes)
 
 
+def _standing(case: Case) -> tuple[datetime | None, datetime | None, int | None, bool]:
+    """What is reckoned: of a case at rest nothing is due, but its minutes are counted."""
+    return case.due_at, case.first_due_at, case.limit_minutes, case.limit_natural
+
+
 def _by_calendar(case: Case, at: datetime, hours: WorkClock) -> None:
-    """The same limit under the hours of now."""
-    if case.limit_minutes is not None and case.outside_due_at is None:
-        case.due_at = due_of(timer_of(case), hours)
+    """The same limit under the hours of now. What rests has its minutes, and is due by the hours of when it goes on."""
+    if case.limit_minutes is not None and case.clock == Clock.RUNNING:
+        case.due_at = due_of_case(case, hours=hours)
 
 
 def _by_limits(case: Case, at: datetime, hours: WorkClock) -> None:
