@@ -36,6 +36,8 @@ DISPATCH: frozenset[Hat] = frozenset({Hat.DESK, Hat.DISPATCHER})
 
 # How often a case may be returned to its assigner; the next time the level above both units decides where it belongs.
 RETURNS = 2
+# How often a reporter may be asked at one level: what is unclear then is not made clear by asking.
+QUESTIONS = 3
 DOOR_LENGTH = 60
 TITLE_LENGTH = 60
 BRANCH_LENGTH = 24

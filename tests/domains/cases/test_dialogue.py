@@ -47,6 +47,22 @@ def test_a_question_waits_for_the_reporter_and_pauses_the_clock(town: Town) -> N
     assert audited(case)[-1] == "cases.ask"
 
 
+def test_nobody_is_asked_a_fourth_time_at_one_level(town: Town) -> None:
+    case = make_asked(town)
+    for _more in range(2):
+        case = actions.reply_to_question(case=case, words="三单元", by=REPORTER, at=clock.now())
+        case = actions.ask_reporter(case=case, words="哪一盏?", by=town.grid_worker.actor, at=clock.now())
+    case = actions.reply_to_question(case=case, words="都不亮", by=REPORTER, at=clock.now())
+    with pytest.raises(Conflict, match="3"):
+        actions.ask_reporter(case=case, words="再说一次?", by=town.grid_worker.actor, at=clock.now())
+    assert fresh(case).state == State.IN_PROGRESS
+    # The level above looks at it anew.
+    above = actions.escalate_case(case=case, words="说不清楚", by=town.grid_worker.actor, at=clock.now())
+    begun = actions.accept_case(case=above, by=town.desk.actor, at=clock.now())
+    asked = actions.ask_reporter(case=begun, words="能上门看吗?", by=town.desk.actor, at=clock.now())
+    assert asked.state == State.WAITING
+
+
 def test_the_reporters_answer_lets_it_go_on(town: Town) -> None:
     case = actions.reply_to_question(case=make_asked(town), words="三单元", by=REPORTER, at=clock.now())
     assert (case.state, case.clock, case.held_until) == (State.IN_PROGRESS, Clock.RUNNING, None)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.effects import Given
 from lianxin.domains.cases.actions.steps import take_step
 from lianxin.domains.cases.enums import Verb
@@ -15,6 +16,9 @@ from lianxin.foundation.worktime.queries import clock_for
 from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict
+
+# Others have it from then on, and may have questions of their own.
+_LOOKED_AT_ANEW = (Verb.ESCALATE, Verb.REOPEN)
 
 
 def ask_reporter(
@@ -28,10 +32,27 @@ def ask_reporter(
     seen: int | None = None,
     key: str = "",
 ) -> Case:
-    """Ask the reporter for what is missing. The clock pauses until they answer, at most the days the place has set."""
+    """Ask the reporter for what is missing. The clock pauses until they answer, at most the days the place has set.
+
+    Raises Conflict for more than `rules.QUESTIONS` at one level: every question stops the clock.
+    """
+
+    def check(locked: Case, _given: Given, _moment: datetime) -> None:
+        if _questions_asked(locked) >= rules.QUESTIONS:
+            raise Conflict(
+                _("They have been asked %(times)d times. Have it suspended by the level above, or pass it up.")
+                % {"times": rules.QUESTIONS}
+            )
+
     until = clock_for(case.unit_id).add_days(at, settings.WAIT_DAYS)
     given = Given(words=words, told_by=told_by or case.tell_by, files=files, until=until)
-    return take_step(case=case, verb=Verb.ASK, by=by, at=at, given=given, seen=seen, key=key)
+    return take_step(case=case, verb=Verb.ASK, by=by, at=at, given=given, seen=seen, key=key, check=check)
+
+
+def _questions_asked(case: Case) -> int:
+    """Since it came to this level: passed up or reopened, others look at it anew."""
+    anew = case.events.filter(verb__in=_LOOKED_AT_ANEW).order_by("-version").values_list("version", flat=True).first()
+    return case.events.filter(verb=Verb.ASK, version__gt=anew or 0).count()
 
 
 def reply_to_question(
