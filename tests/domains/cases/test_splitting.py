@@ -148,3 +148,15 @@ def test_parts_are_no_reports_to_programs_and_nobody_is_called_about_them(town: 
         report_by_id(reach, part.uuid)
     page = queue_page(reach=reach, user_id=town.desk.pk, queue=Queue.CALL, now=clock.now())
     assert part not in page.rows
+
+
+def test_a_whole_whose_parts_are_done_leaves_none_open_when_it_goes_under_another(town: Town, whole: Case) -> None:
+    parts = ties(whole).parts
+    lead = make_case(town.orgs["grid"])
+    with pytest.raises(Invalid):
+        actions.merge_case(case=fresh(whole), lead=lead, by=town.desk.actor, at=clock.now())
+    for part in parts:
+        finish(town, part)
+    actions.merge_case(case=fresh(whole), lead=lead, by=town.desk.actor, at=clock.now())
+    assert [fresh(part).state for part in parts] == [State.CLOSED, State.CLOSED]
+    assert fresh(whole).state == State.MERGED

@@ -87,10 +87,16 @@ def _settle_members(case: Case, event: CaseEvent) -> None:
 
 
 def _end_parts(case: Case, event: CaseEvent, step: Step) -> None:
-    """The whole has ended: what is still open of its parts is taken back, what is done is closed."""
-    if case.parent_id is not None or event.to_state == State.MERGED:
+    """The whole has ended: what is still open of its parts is taken back, what is done is closed.
+
+    Also when it goes on under another: of its parts nothing is open then, and nobody would close them later.
+    """
+    if case.parent_id is not None:
         return
+    if event.to_state == State.MERGED:
+        words = _("The request it was split from goes on with another.")
+    else:
+        words = _("The request it was split from has ended.")
     for part in case.parts.exclude(state__in=(State.CLOSED, State.DECLINED, State.WITHDRAWN)):
         verb = Verb.CLOSE if part.state == State.RESOLVED else Verb.WITHDRAW
-        words = _("The request it was split from has ended.")
         step(case=part, verb=verb, by=SYSTEM, at=event.at, given=Given(words=words))
