@@ -1,6 +1,7 @@
 """The zip of an office file, opened so that a hostile one costs little, and closed again with other parts as they were."""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ MOST_PARTS = 3_000
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls .doc .et .wps, and every encrypted file
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_DOCTYPE = tuple("<!DOCTYPE".encode(way) for way in ("utf-8", "utf-16-le", "utf-16-be"))
+_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']+)")
 _XML = {".xml", ".rels", ".vml"}
 _MAIN = {"xl/workbook.xml": "xlsx", "word/document.xml": "docx"}
 
@@ -90,8 +93,7 @@ def open_package(content: bytes) -> Package:
     """Raises Invalid for what is damaged, locked, full of macros, too large, or neither a workbook nor a document."""
     if len(content) > MOST_BYTES:
         raise Invalid(_("This file is larger than 20 MB. An empty form is smaller: take out pictures and old data."))
-    if content.startswith(OLE) and _ENCRYPTED in content:
-        raise Invalid(_("This file asks for a password. Open it, remove the password, save it, and upload it again."))
+    check_unlocked(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = tuple(archive.infolist())
@@ -100,6 +102,11 @@ def open_package(content: bytes) -> Package:
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, KeyError) as error:
         raise Invalid(damaged()) from error
     return Package(parts, _kind_of(parts), infos)
+
+
+def check_unlocked(content: bytes) -> None:
+    if content.startswith(OLE) and _ENCRYPTED in content:
+        raise Invalid(_("This file asks for a password. Open it, remove the password, save it, and upload it again."))
 
 
 def _check_sizes(infos: tuple[zipfile.ZipInfo, ...]) -> None:
@@ -119,9 +126,17 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         content = stream.read(info.file_size + 1)
     if len(content) != info.file_size:
         raise Invalid(damaged())
-    if PurePosixPath(info.filename).suffix.lower() in _XML and b"<!DOCTYPE" in content[:4096]:
+    if PurePosixPath(info.filename).suffix.lower() in _XML and not _is_plain_xml(content):
         raise Invalid(damaged())
     return content
+
+
+def _is_plain_xml(content: bytes) -> bool:
+    """No document type, in any of the two ways of writing letters that office files may use."""
+    declared = _ENCODING.search(content[:200].replace(b"\0", b""))
+    if declared and declared[1].lower() not in {b"utf-8", b"utf8", b"utf-16", b"us-ascii"}:
+        return False
+    return not any(mark in content for mark in _DOCTYPE)
 
 
 def _kind_of(parts: Mapping[str, bytes]) -> str:

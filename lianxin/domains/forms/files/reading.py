@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from lianxin.domains.forms.files.docx_reading import read_docx
 from lianxin.domains.forms.files.layout import Layout
 from lianxin.domains.forms.files.office import modern
-from lianxin.domains.forms.files.package import open_package
+from lianxin.domains.forms.files.package import check_unlocked, open_package
 from lianxin.domains.forms.files.xlsx_reading import read_xlsx
 from lianxin.kernel.errors import Invalid
 
@@ -26,6 +26,7 @@ def usable(content: bytes, *, name: str) -> tuple[bytes, str]:
         )
     if ending not in READ + CONVERTED:
         raise Invalid(_("Forms are read from .xlsx, .docx, .xls, .et, .doc and .wps. Save it as one of these."))
+    check_unlocked(content)
     if ending in CONVERTED and not content.startswith(b"PK"):
         return modern(content, name=name)
     kind = open_package(content).kind

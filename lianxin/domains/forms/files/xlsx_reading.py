@@ -15,16 +15,26 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lianxin.domains.forms.files.layout import PLAIN_LOOK, Cell, CellLook, Layout, Sheet
+from lianxin.domains.forms.files.layout import PLAIN_LOOK, Cell, CellLook, Layout, Sheet, column_letters
 from lianxin.domains.forms.files.package import Package, damaged
-from lianxin.domains.forms.files.workbook import check_size, sheet_parts
+from lianxin.domains.forms.files.workbook import MOST_ROWS, check_size, sheet_parts
 from lianxin.kernel.errors import Invalid
 
 DEFAULT_HEIGHT = 15.0
+MOST_COLUMNS = 1_000
 DEFAULT_WIDTH = 8.43  # characters
 _SIDES = (("top", "t"), ("bottom", "b"), ("left", "l"), ("right", "r"))
 _ALIGN = {"left": "start", "center": "center", "centerContinuous": "center", "distributed": "center", "right": "end"}
-_BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, InvalidFileException, AssertionError)
+_BROKEN = (
+    ValueError,
+    TypeError,
+    SyntaxError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    InvalidFileException,
+    AssertionError,
+)
 
 
 def read_xlsx(content: bytes, package: Package) -> Layout:
@@ -69,6 +79,9 @@ def _sheet(sheet: Worksheet) -> Sheet:
         cells[cell.row, cell.col] = cell
         if cell.text or cell.formula or cell.style.border:
             rows, cols = max(rows, cell.row + cell.rows), max(cols, cell.col + cell.cols)
+    if rows > MOST_ROWS or cols > MOST_COLUMNS:
+        message = _("There is something far away from the form, in %(place)s. Delete it, save, and upload it again.")
+        raise Invalid(message % {"place": f"{column_letters(cols - 1)}{rows}"})
     return Sheet(
         name=sheet.title,
         cells={place: cell for place, cell in cells.items() if place[0] < rows and place[1] < cols},
