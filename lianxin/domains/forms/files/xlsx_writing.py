@@ -8,7 +8,7 @@ from lxml import etree
 
 from lianxin.domains.forms.files.formulas import Fault, Reckoner, Result, Unknown
 from lianxin.domains.forms.files.layout import CellRef, RosterRows, Value
-from lianxin.domains.forms.files.package import Package, without, xml_bytes
+from lianxin.domains.forms.files.package import Package, parse_xml, without, xml_bytes
 from lianxin.domains.forms.files.references import Shift, dragged, named, place
 from lianxin.domains.forms.files.workbook import SheetPart, rows_of, sheet_parts, tag
 from lianxin.domains.forms.files.xlsx_around import shift_around
@@ -56,9 +56,7 @@ def write_xlsx(package: Package, values: Mapping[CellRef, Value], repeat: Sequen
 
 def _same(before: bytes, after: bytes) -> bool:
     """Whether only the writing of the XML differs: then the part stays byte for byte."""
-    return etree.tostring(etree.fromstring(before), method="c14n") == etree.tostring(
-        etree.fromstring(after), method="c14n"
-    )
+    return xml_bytes(parse_xml(before)) == after
 
 
 def place_in(shift: Shift, ref: CellRef) -> tuple[int, int]:
