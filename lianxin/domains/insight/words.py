@@ -59,11 +59,11 @@ def _named(period: Period, cut: Cut) -> str:
 
 
 def short_period(period: Period, cut: Cut) -> str:
-    """For an axis: the number of the month with the year before January, else the label."""
+    """For an axis: the number of the month, in January with the year, else the label."""
     if cut.months != 1:
         return period.label
     month = period.last.month
-    return _("%(month)s/%(year)s") % {"month": month, "year": period.last.year} if month == 1 else str(month)
+    return f"{period.last.year}.{month}" if month == 1 else str(month)
 
 
 def day_words(day: date) -> str:

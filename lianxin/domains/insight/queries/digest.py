@@ -36,7 +36,7 @@ class WeekTold:
 
 def wants_digest(user_id: int | None, org_id: int) -> bool:
     """Whether this account has asked to be told."""
-    return DigestWish.objects.filter(user_id=user_id, org_id=org_id).exists()
+    return user_id is not None and DigestWish.objects.filter(user_id=user_id, org_id=org_id).exists()
 
 
 def wish_ids() -> list[int]:

@@ -63,7 +63,10 @@ def figure_page(reach: Reach, org_id: int, code: str, asked: Asked) -> FigurePag
     family = [Family(unit, tuple(child.pk for child in place.below))] if place.below and place.all_below else []
     counts = count(reach, [subject], paths=paths, spans=view.spans, basis=view.basis, families=family)
     now, then = (counts.reading(subject, unit, span) for span in (NOW, THEN))
-    below = [(child, *(counts.reading(subject, child.pk, span) for span in (NOW, THEN))) for child in place.below]
+    below = [
+        (child, counts.reading(subject, child.pk, NOW), counts.reading(subject, child.pk, THEN))
+        for child in place.below
+    ]
     most = max((reading.value or 0 for _child, reading, _then in below), default=0)
     children = tuple(
         Child(child, reading, before, round(100 * (reading.value or 0) / most) if most else 0)

@@ -75,5 +75,5 @@ def _counted(facts: Sequence[Fact]) -> dict[UUID, Fact]:
     return {uuid: fact for uuid, fact in newest.items() if sums[uuid] > 0}
 
 
-def _cases(reach: Reach, uuids: Sequence[UUID]) -> Sequence[Case]:
-    return cases_for(reach).filter(uuid__in=uuids).select_related("place", "unit", "category") if uuids else ()
+def _cases(reach: Reach, uuids: Sequence[UUID]) -> list[Case]:
+    return list(cases_for(reach).filter(uuid__in=uuids).select_related("place", "unit", "category")) if uuids else []

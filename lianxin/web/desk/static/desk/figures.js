@@ -33,7 +33,7 @@ export function options(chart, table) {
     color: drawn,
     textStyle: { fontFamily: type, color: ink },
     grid: { left: 8, right: 12, top: numbered ? 24 : 12, bottom: 4, containLabel: true },
-    xAxis: { type: "category", data: periods, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink } },
+    xAxis: { type: "category", data: periods, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink, interval: 0, hideOverlap: true } },
     yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink } },
     series: series.map(({ name, data }) => ({
       name,
