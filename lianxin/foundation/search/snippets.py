@@ -1,7 +1,8 @@
 """The stretch of a text that shows why it was found, with what was looked for marked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lianxin.foundation.search.grams import Query, fold
 
@@ -17,9 +18,14 @@ class Piece:
     marked: bool = False
 
 
-def snippet(text: str, query: Query, *, length: int = LENGTH) -> list[Piece]:
-    """About `length` characters around the first place of the query, in pieces; the beginning when it is nowhere."""
-    spots = marks(text, query)
+def snippet(
+    text: str, query: Query, *, length: int = LENGTH, spots: Sequence[tuple[int, int]] | None = None
+) -> list[Piece]:
+    """About `length` characters around the first place of the query, in pieces; the beginning when it is nowhere.
+
+    `spots` are its `marks`, for who has them already.
+    """
+    spots = marks(text, query) if spots is None else spots
     start = max(0, spots[0][0] - BEFORE) if spots and spots[0][1] > length else 0
     end = min(len(text), start + length)
     pieces = list(_pieces(text, [spot for spot in spots if spot[0] < end and spot[1] > start], start, end))
@@ -61,12 +67,15 @@ def marks(text: str, query: Query) -> list[tuple[int, int]]:
     return kept
 
 
-def _folded_with_places(text: str) -> tuple[str, list[int]]:
+def _folded_with_places(text: str) -> tuple[str, Sequence[int]]:
     """The folded text, and for each of its characters the place of the one it came from."""
-    folded: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(text):
-        for one in fold(char):
-            folded.append(one)
-            places.append(place)
-    return "".join(folded), places
+    folded = [_folded(char) for char in text]
+    whole = "".join(folded)
+    if len(whole) == len(text) and "" not in folded:
+        return whole, range(len(text))
+    return whole, [place for place, chars in enumerate(folded) for _char in chars]
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded(char: str) -> str:
+    return fold(char)

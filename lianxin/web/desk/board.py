@@ -104,7 +104,7 @@ def _form(asked: Asked) -> dict[str, object]:
         "kinds": Kind.choices,
         "channels": Channel.choices,
         "levels": levels(),
-        "categories": plain_or_leaf(),
+        "categories": [(one.code, one.words) for one in plain_or_leaf().only("code", "name", "name_en")],
     }
 
 

@@ -57,9 +57,9 @@ def _may_unmask(case: "Case", reach: "Reach", _verbs: Collection[Verb]) -> bool:
 
 PAGE_FORMS: Mapping[str, PageForm] = MappingProxyType(
     {
-        "category": PageForm("desk/forms/category.html", _may_respond, _categories),
-        "phone": PageForm("desk/forms/phone.html", _may_unmask, _nothing),
-        "look": PageForm("desk/forms/look.html", _may_respond, _links),
-        "doors": PageForm("desk/forms/doors.html", _may_assist, _nothing),
+        "category": PageForm("desk/beside/category.html", _may_respond, _categories),
+        "phone": PageForm("desk/beside/phone.html", _may_unmask, _nothing),
+        "look": PageForm("desk/beside/look.html", _may_respond, _links),
+        "doors": PageForm("desk/beside/doors.html", _may_assist, _nothing),
     }
 )

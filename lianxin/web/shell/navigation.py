@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -37,7 +38,12 @@ class Entry:
     @property
     def url(self) -> str:
         """The address of the page."""
-        return reverse(self.url_name)
+        return _address(self.url_name)
+
+
+@cache
+def _address(url_name: str) -> str:
+    return reverse(url_name)
 
 
 _entries: dict[str, Entry] = {}

@@ -1,10 +1,11 @@
 """Moments, spans and sizes in the words people use. Pure: `now` is handed in."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import formats, timezone
-from django.utils.translation import gettext as _, ngettext, pgettext
+from django.utils.translation import get_language, gettext as _, ngettext, pgettext
 
 from lianxin.kernel.clock import local_day
 
@@ -104,11 +105,18 @@ def _used(since: datetime | None, due: datetime, until: datetime) -> int:
 
 
 def _day(local: datetime) -> str:
-    return formats.date_format(local, pgettext("date format", "j M"))
+    return _written(local.date(), get_language() or "", with_year=False)
 
 
 def _day_of_year(local: datetime) -> str:
-    return formats.date_format(local, pgettext("date format", "j M Y"))
+    return _written(local.date(), get_language() or "", with_year=True)
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, _language: str, *, with_year: bool) -> str:
+    """A list has few different days, and writing one takes longer than its row."""
+    pattern = pgettext("date format", "j M Y") if with_year else pgettext("date format", "j M")
+    return formats.date_format(day, pattern)
 
 
 def _weekday(local: datetime) -> str:

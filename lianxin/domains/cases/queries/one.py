@@ -245,9 +245,10 @@ def standing_of(case: Case) -> Standing:
     units = Org.objects.filter(pk__in=ids).order_by().annotate(stamp=calendar_stamp())
     found = {row[0]: row[1:] for row in units.values_list("pk", "name", "kind__virtual", "stamp")}
     trail = [short_name(found[one][0]) for one in ids if not found[one][1]]
-    counted = case.due_at is not None and case.is_open
-    own = clock_on(case.unit_path, found[ids[-1]][2]) if counted else None
-    return Standing(trail=trail, provisional=own is not None and own.is_provisional(case.due_at))
+    provisional = False
+    if case.due_at is not None and case.is_open:
+        provisional = clock_on(case.unit_path, found[ids[-1]][2]).is_provisional(case.due_at)
+    return Standing(trail=trail, provisional=provisional)
 
 
 def earlier_at_place(case: Case, reach: Reach) -> QuerySet[Case]:

@@ -23,6 +23,12 @@ PAGE = 25
 # The index follows the tree within minutes: more candidates than these are only refused when it is far behind.
 MOST_TRIED = 1_000
 _BATCH = 40
+_SHOWN = ("place", "unit", "category")
+# What a line of a search needs, and what its words are taken from.
+_COLUMNS = (
+    *("uuid", "title", "state", "local_state", "submitted_at", "words", "place_text", "answers"),
+    *("place__name", "unit__name", "category__name", "category__name_en"),
+)
 # Units offered to narrow a search down to; their own units, for who works for several.
 MOST_UNITS = 80
 FEW = 20
@@ -87,7 +93,7 @@ def _below(unit: Org) -> Q:
 
 def _visible(seen: QuerySet[Case], batch: Sequence[Hit]) -> list[tuple[Hit, Case]]:
     wanted = seen.filter(pk__in=[hit.subject_id for hit in batch])
-    found = wanted.select_related("place", "unit", "category", "handler").in_bulk()
+    found = wanted.select_related(*_SHOWN).only(*_COLUMNS).in_bulk()
     return [(hit, found[hit.subject_id]) for hit in batch if hit.subject_id in found]
 
 
@@ -104,6 +110,6 @@ def _with_pieces(cases: Sequence[Case], query: Query) -> Iterator[Found]:
 def _best(texts: Sequence[str], query: Query) -> list[Piece]:
     """The first text that has any of it; the first of all when it stands where no snippet is taken from."""
     for text in texts:
-        if marks(text, query):
-            return snippet(text, query)
+        if spots := marks(text, query):
+            return snippet(text, query, spots=spots)
     return snippet(texts[0], query) if texts else []

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from time import monotonic
 
+from django.utils.translation import get_language
+
 from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.models import Case, StateWords
 
@@ -15,6 +17,8 @@ class _Kept:
     def __init__(self) -> None:
         self.rows: Sequence[StateWords] = ()
         self.until = 0.0
+        # By code and language.
+        self.names: dict[tuple[str, str | None], str] = {}
 
 
 _kept = _Kept()
@@ -28,15 +32,18 @@ def forget_state_words() -> None:
 def _rows() -> Sequence[StateWords]:
     if monotonic() >= _kept.until:
         _kept.rows, _kept.until = list(StateWords.objects.all()), monotonic() + KEPT_SECONDS
+        _kept.names.clear()
     return _kept.rows
 
 
 def state_name(code: str) -> str:
     """What a state, of the program or of the place, is called here."""
-    found = next((row.words for row in _rows() if row.code == code), "")
-    if found or code not in State.values:
-        return found or code
-    return str(State(code).label)
+    rows = _rows()
+    key = (code, get_language())
+    if key not in _kept.names:
+        found = next((row.words for row in rows if row.code == code), "")
+        _kept.names[key] = found or (str(State(code).label) if code in State.values else code)
+    return _kept.names[key]
 
 
 def state_words(case: Case) -> str:

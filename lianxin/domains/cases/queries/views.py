@@ -14,5 +14,5 @@ def saved_views(reach: Reach) -> Sequence[SavedView]:
     if user_id is None:
         return []
     units = {span.org_id for span in reach.spans}
-    found = SavedView.objects.filter(Q(owner_id=user_id) | Q(unit_id__in=units)).select_related("owner")
+    found = SavedView.objects.filter(Q(owner_id=user_id) | Q(unit_id__in=units)).select_related("owner").order_by()
     return sorted(found, key=lambda view: (view.owner_id != user_id, view.name))

@@ -9,6 +9,7 @@ from django import template
 from django.forms import BoundField
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 
 from lianxin.kernel.clock import now
 from lianxin.kernel.text import mask_phone
@@ -20,7 +21,6 @@ _DIALLED = re.compile(r"(?<![\d-])(\d{3,4}-\d{7,8}|\d{3,12})(?![\d-])")
 _ICONS = Path(__file__).resolve().parent.parent / "static" / "lianxin" / "icons"
 
 
-@lru_cache(maxsize=256)
 def _drawing(name: str) -> str:
     """The inside of an icon's SVG; raises TemplateSyntaxError for a name that the set does not have."""
     if not name.replace("-", "").isalnum():
@@ -35,6 +35,11 @@ def _drawing(name: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "", extra: str = "") -> SafeString:
     """An icon as inline SVG: `{% icon "bell" %}` beside words, `{% icon "bell" label=… %}` where it stands alone."""
+    return _icon(name, str(label), extra)
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, label: str, extra: str) -> SafeString:
     head = format_html(
         '<svg class="icon{}" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor"'
         ' stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" {}>',
@@ -50,7 +55,7 @@ def moment(at: datetime | None, style: str = "moment") -> SafeString:
     if not at:
         return SafeString("")
     words = {"moment": moment_words, "ago": ago_words, "day": day_words}[style](at, now())
-    exact = template.defaultfilters.date(at, "Y-m-d H:i")
+    exact = f"{localtime(at):%Y-%m-%d %H:%M}"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="minutes"), exact, words)
 
 
