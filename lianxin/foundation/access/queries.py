@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.lookups import Exact, StartsWith
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.foundation.access import sql
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.models import ApiToken, RoleGrant
 from lianxin.foundation.access.rules import (
@@ -116,14 +117,14 @@ def in_force(day: date) -> Q:
 
 def reach_of(actor: Actor) -> Reach:
     """The reach of an account or a token as of now, in one statement; empty for all others, and for what is over."""
-    rows: QuerySet[ApiToken] | QuerySet[RoleGrant]
+    found: list[tuple[str, int, str, str | None]]
     if actor.token_id is not None:
-        rows = holding_tokens().filter(pk=actor.token_id)
+        rows = holding_tokens().filter(pk=actor.token_id).annotate(path=_path_today())
+        found = list(rows.values_list("role", "org_id", "line", "path"))
     elif actor.user_id is not None:
-        rows = RoleGrant.objects.filter(in_force(clock.today()), user_id=actor.user_id, user__is_active=True)
+        found = sql.held(actor.user_id, on=clock.today())
     else:
         return Reach(actor=actor)
-    found = list(rows.annotate(path=_path_today()).values_list("role", "org_id", "line", "path"))
     spans = tuple(
         Span(role=Role(role), org_id=org_id, line=Line(line), path=path) for role, org_id, line, path in found if path
     )
@@ -149,25 +150,10 @@ def token_holds(token: ApiToken) -> bool:
     return holding_tokens().filter(pk=token.pk).exists()
 
 
-def _still_lent() -> Q:
+def _still_lent() -> RawSQL:
     """The maker's account is open and has a role today, at or above the unit and in its line, that lends the token's."""
-    # The outer path is a subquery inside a subquery, so that all of it is one statement.
-    token_at = OrgPath.objects.filter(
-        org_id=OuterRef(OuterRef("org_id")), line=OuterRef(OuterRef("line")), valid_to__isnull=True
-    )
-    allowed = Q(pk__in=[])
-    for role in sorted(WORK_ROLES):
-        allowed |= Q(Exact(OuterRef("role"), Value(role))) & Q(role__in=sorted(roles_lending(role)))
-    lent = RoleGrant.objects.filter(
-        in_force(clock.today()),
-        allowed,
-        user_id=OuterRef("created_by_id"),
-        user__is_active=True,
-        line=OuterRef("line"),
-        org__paths__line=OuterRef("line"),
-        org__paths__valid_to__isnull=True,
-    ).filter(StartsWith(Subquery(token_at.values("path")[:1]), F("org__paths__path")))
-    return Q(created_by__isnull=True) | Q(Exists(lent))
+    lenders = {role.value: sorted(one.value for one in roles_lending(role)) for role in sorted(WORK_ROLES)}
+    return sql.still_lent(lenders, on=clock.today())
 
 
 def permits(actor: Actor, permission: str, org_id: int) -> bool:
