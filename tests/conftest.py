@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from tests.guards import _transactional_tests_may_empty_every_table  # noqa: F401  a fixture for every test
+from tests.migrated import _begin_with_the_copy, django_db_setup  # noqa: F401  fixtures of the session
 
 # A machine that does other things meanwhile is no fault of the code.
 hypothesis.settings.register_profile("lianxin", deadline=None, print_blob=True)
