@@ -30,6 +30,7 @@ COMMANDS = {
     "demo": Command("demo:demo", "Load the demonstration data into an empty place."),
     "export": Command("exporting:export", "Write cases, the audit or QR codes to files."),
     "import": Command("importing:import_", "Read organisations, their shapes or cases from a file."),
+    "journal": Command("journal:journal", "What is counted; check the figures or make them anew."),
     "keys": Command("keys:keys", "Make or rotate the master keys.", needs_django=False),
     "place": Command("place:place", "Set kinds of unit, categories of requests, the privacy notice."),
     "renew": Command("renew:renew", "After keys rotate: bring sealed values under the current key."),

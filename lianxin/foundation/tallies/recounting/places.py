@@ -17,7 +17,8 @@ Stay = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """`nodes`: number, the number above, unit, its kind, depth (1 at the top). `stays`: by unit, in order of days.
+    """`nodes`: number, the number above, unit, its kind, depth (1 at the top). `stays`: by unit, in order of days,
+    without a gap: before its first day a unit counts where it began.
 
     `today`: the node of each unit's place of today. A closed unit stands under its successor.
     """
@@ -39,7 +40,7 @@ class Places:
                 yield org, first, last, up[node], 1
 
     def shifted(self, depth: int, since: int) -> Iterator[PlaceRow]:
-        """Days on which a unit stood elsewhere than today, or nowhere: taken from there and given to today's place.
+        """Days on which a unit stood elsewhere than today: taken from there and given to today's place.
 
         Days before `since` are left out: nothing happened on them.
         """
@@ -52,9 +53,6 @@ class Places:
                 if node != today and last >= since:
                     yield org, first, last, up[node], -1
                     yield org, first, last, up[today], 1
-            for first, last in _nowhere(stays):
-                if last >= since:
-                    yield org, first, last, up[today], 1
 
     def _above(self, depth: int) -> list[int]:
         """For each node the one at this depth above it, or itself when it stands no lower."""
@@ -66,23 +64,12 @@ class Places:
         return found
 
 
-def _nowhere(stays: list[Stay]) -> Iterator[tuple[int, int]]:
-    """The days between a unit's stays, and before the first. Numbers of days are only compared, never counted."""
-    free = 0
-    for first, last, _node in stays:
-        if free < first:
-            yield free, first - 1
-        free = last + 1
-    if free <= FOREVER:
-        yield free, FOREVER
-
-
 def places_of(line: str) -> Places:
     """One statement for the places and one for the kinds."""
     kinds = dict(Org.objects.values_list("pk", "kind__code"))
     found = OrgPath.objects.filter(line=line).order_by("org_id", "valid_from")
-    rows = list(found.values_list("org_id", "path", "valid_from", "valid_to"))
-    paths = sorted({path for _org, path, _from, _to in rows}, key=len)
+    rows = list(found.values_list("org_id", "path", "valid_to"))
+    paths = sorted({path for _org, path, _until in rows}, key=len)
     numbers = {path: number for number, path in enumerate(paths)}
     nodes: list[NodeRow] = []
     for path, number in numbers.items():
@@ -90,8 +77,10 @@ def places_of(line: str) -> Places:
         nodes.append((number, numbers.get(path[:-STEP]), org, kinds[org], len(path) // STEP))
     stays: dict[int, list[Stay]] = defaultdict(list)
     today: dict[int, int] = {}
-    for org, path, first, until in rows:
+    for org, path, until in rows:
         if until is None:
             today[org] = numbers[path]
-        stays[org].append((day_number(first), day_number(until) - 1 if until else FOREVER, numbers[path]))
+        begun = stays[org][-1][1] + 1 if stays[org] else 0
+        # Numbers of days are only compared: the one before a first of a month need be no day.
+        stays[org].append((begun, day_number(until) - 1 if until else FOREVER, numbers[path]))
     return Places(nodes, dict(stays), today)
