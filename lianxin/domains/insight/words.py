@@ -14,17 +14,20 @@ from lianxin.foundation.worktime.rules.periods import Period
 
 MOST_NAMED = 3
 HUNDRED = 100
+_LEAST_FOR_PERCENT = 20
+_MOST_PERCENT = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the sentence is made of; what is missing is left out. `about` are kinds of request with their readings.
 
-    `period` and `then` are the words for the days looked at and for those they are held against.
+    `period` and `then` are the words for the days looked at and for those they are held against; `runs`: not over yet.
     """
 
     period: str
     then: str
+    runs: bool = False
     received: Reading | None = None
     before: Reading | None = None
     in_time: Reading | None = None
@@ -107,7 +110,8 @@ def sentence(told: Told) -> str:
     if told.satisfied and told.satisfied.value is not None:
         parts.append(_("%(percent)s of those who said so are satisfied") % {"percent": told.satisfied.text})
     if told.open and told.open.value:
-        parts.append(_("%(count)s are still open") % {"count": told.open.text})
+        still = _("%(count)s are still open") if told.runs else _("%(count)s were open at the end")
+        parts.append(still % {"count": told.open.text})
     named = [f"{words} {reading.text}" for words, reading in told.about[:MOST_NAMED] if reading.value]
     if named:
         parts.append(_("most were about %(kinds)s") % {"kinds": _(", ").join(named)})
@@ -121,15 +125,17 @@ def _received(told: Told, received: Reading) -> str:
         return _("In %(period)s about %(count)s requests came in") % given
     if now is None or not then:
         return _("In %(period)s %(count)s requests came in") % given
-    percent = round(HUNDRED * abs(now - then) / then)
     if now == then:
         return _("In %(period)s %(count)s requests came in, as many as in %(before)s") % given
+    percent = round(HUNDRED * abs(now - then) / then)
     if not percent:
         return _("In %(period)s %(count)s requests came in, almost as many as in %(before)s") % given
-    given["percent"] = str(percent)
+    # A percentage of a handful, or a manifold, says less than the number itself.
+    by_number = then < _LEAST_FOR_PERCENT or percent > _MOST_PERCENT
+    given["change"] = f"{abs(now - then):,.0f}" if by_number else f"{percent}%"
     if now > then:
-        return _("In %(period)s %(count)s requests came in, %(percent)s%% more than in %(before)s") % given
-    return _("In %(period)s %(count)s requests came in, %(percent)s%% fewer than in %(before)s") % given
+        return _("In %(period)s %(count)s requests came in, %(change)s more than in %(before)s") % given
+    return _("In %(period)s %(count)s requests came in, %(change)s fewer than in %(before)s") % given
 
 
 def week_words(monday: date) -> str:

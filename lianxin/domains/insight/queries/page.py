@@ -251,6 +251,7 @@ def _told(view: View, found: Mapping[str, Figure], about: Sequence[Part]) -> wor
     return words.Told(
         period=words.stretch_words(view.stretch),
         then=words.then_words(view.stretch),
+        runs=view.stretch.runs,
         received=received.now if received else None,
         before=received.then if received else None,
         in_time=now("cases.response"),
