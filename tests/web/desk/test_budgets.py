@@ -13,7 +13,7 @@ from tests.factories.cases import Town, make_case, make_category, make_in_progre
 
 LIST_BUDGET = 8
 CREATE_BUDGET = 15
-CASE_BUDGET = 26
+CASE_BUDGET = 16
 ROWS = (1, 3, 60)
 
 
@@ -53,7 +53,7 @@ def test_a_list_of_25_takes_8_statements_at_most(town: Town, desk: Client, queue
     assert counts.pop() <= LIST_BUDGET
 
 
-def test_a_case_page_takes_26_statements_at_most(town: Town, desk: Client) -> None:
+def test_a_case_page_takes_16_statements_at_most(town: Town, desk: Client) -> None:
     make_category()
     case = make_in_progress(town, case=make_case(town.orgs["grid"], phone="13987512345", name="李大姐"))
     run_due()
