@@ -37,8 +37,12 @@ class Reckoner:
 
     known: Mapping[Place, Result]
     formulas: Mapping[Place, str]
+    _sheets: set[str] = field(default_factory=set)
     _done: dict[Place, Result | Unknown] = field(default_factory=dict)
     _open: list[Place] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._sheets |= {at[0] for at in (*self.known, *self.formulas)}
 
     def value(self, at: Place) -> Result:
         """None for an empty cell; raises Unknown."""
@@ -65,6 +69,8 @@ class Reckoner:
             self._open.pop()
 
     def range(self, sheet: str, cells: str) -> list[Result]:
+        if sheet not in self._sheets:
+            raise Unknown
         first, _colon, last = cells.replace("$", "").partition(":")
         (top, left), (bottom, right) = place(first), place(last or first)
         if (bottom - top + 1) * (right - left + 1) > MOST_OF_A_RANGE:
@@ -251,8 +257,8 @@ def _chosen(arguments: list[Result]) -> Result:
 
 
 def _numbers(arguments: list[list[Result]]) -> list[float]:
-    """Texts and empty cells do not count."""
-    return [float(value) for one in arguments for value in one if isinstance(value, int | float)]
+    """Texts, empty cells and what is true or false do not count."""
+    return [float(value) for one in arguments for value in one if isinstance(value, float)]
 
 
 def _rounded(arguments: list[list[Result]]) -> Result:
