@@ -12,6 +12,7 @@ from lianxin.domains.cases.enums import Satisfaction, State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.queries import cases_for, state_words
 from lianxin.domains.forms.columns import Column, Reading, RecordKind
+from lianxin.domains.people.rules import shown_phone
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import path_of
@@ -56,7 +57,7 @@ def _name(case: Case, reading: Reading) -> str:
 def _phone(case: Case, reading: Reading) -> str:
     if case.reporter is None:
         return ""
-    return case.reporter.phone if reading.unmasked else case.reporter.masked_phone
+    return shown_phone(case.reporter.phone) if reading.unmasked else case.reporter.masked_phone
 
 
 def _address(case: Case, _reading: Reading) -> str:
@@ -164,7 +165,12 @@ COLUMNS = (
         ("办结时间", "办结日期", "完成时间", "回复时间"),
         lambda c, _: _day(c.resolved_at),
     ),
-    Column("rating", gettext_lazy("How satisfied"), ("群众评价", "满意度", "评价", "满意情况", "满意基本满意不满意"), _rating),
+    Column(
+        "rating",
+        gettext_lazy("How satisfied"),
+        ("群众评价", "满意度", "评价", "满意情况", "满意基本满意不满意"),
+        _rating,
+    ),
     Column("state", gettext_lazy("State"), ("状态", "办理状态", "办理进度"), lambda c, _: state_words(c)),
     Column("remark", gettext_lazy("Remark"), ("备注", "说明"), _remark),
 )

@@ -119,3 +119,17 @@ UNIT_WORDS: Mapping[str, tuple[str, ...]] = {
     "区县": ("county",),
 }
 OWN_ROWS = ("本级", "镇本级", "乡镇本级", "街道本级", "机关")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What is there at first and what comes is what leaves and what is there at last; by which dimensions forms split it."""
+
+    stock: str
+    came: str
+    left: str
+    ways_in: str
+    ways_out: str
+
+
+FLOW = Flow(stock=_OPEN, came=_CAME, left=_LEFT, ways_in="channel", ways_out="how")

@@ -210,7 +210,7 @@ def _fill(filling: Filling, *, reach: Reach, by: Actor, at: datetime, typed_in: 
 
 
 def _typed(filling: Filling) -> dict[tuple[int, int, int], FilledCell]:
-    if filling.pk is None:
+    if filling._state.adding:  # noqa: SLF001  Django's documented way to ask whether a row is new
         return {}
     typed = filling.cells.filter(source=Source.TYPED).exclude(value="")
     return {(cell.row, cell.number, cell.col): cell for cell in typed}

@@ -26,13 +26,17 @@ def locked_form(form: Form) -> Form:
     return Form.objects.select_for_update(of=("self",)).select_related("org__kind").get(pk=form.pk)
 
 
+_RELATED = ("version__form__org", "version__file", "version__working", "org__kind")
+
+
+def filling_now(filling: Filling) -> Filling:
+    """The filling as it stands, with what its file needs."""
+    return Filling.objects.select_related(*_RELATED).get(pk=filling.pk)
+
+
 def locked_filling(filling: Filling, *, seen: int | None = None) -> Filling:
     """The filling's row, held until the transaction ends; raises Conflict when it has changed since it was shown."""
-    row = (
-        Filling.objects.select_for_update(of=("self",))
-        .select_related("version__form__org", "version__file", "version__working", "org__kind", "filled_by", "sent_by")
-        .get(pk=filling.pk)
-    )
+    row = Filling.objects.select_for_update(of=("self",)).select_related(*_RELATED).get(pk=filling.pk)
     if seen is not None and seen != row.change:
         raise Conflict(_("Somebody has changed this form meanwhile. Please look again."))
     return row

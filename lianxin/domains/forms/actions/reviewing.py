@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxin.domains.forms.actions.guard import locked_filling, require
+from lianxin.domains.forms.actions.guard import filling_now, locked_filling, require
 from lianxin.domains.forms.actions.uploading import PURPOSE, as_upload
 from lianxin.domains.forms.enums import Stage
 from lianxin.domains.forms.models import Filling, IssuedFile
@@ -68,15 +68,17 @@ def issue_filling(*, filling: Filling, by: Actor, at: datetime, seen: int | None
     reach = require(by, ISSUE, filling.org)
     if filling.unmasked:
         require(by, UNMASK, filling.org)
-    # Bytes first: writing them takes long, and nothing of a reviewed filling changes meanwhile.
-    content = produced(filling, reach=reach)
-    written = write_file(
-        upload=as_upload(content, file_name(filling)), purpose=PURPOSE, at=at, kinds=[FileKind.DOCUMENT]
-    )
+    current = filling_now(filling)
+    if current.stage != Stage.REVIEWED:
+        raise Conflict(_("Only what was reviewed can be issued."))
+    # Bytes first: writing them takes long. Should it change meanwhile, the lock below tells.
+    content = produced(current, reach=reach)
+    upload = as_upload(content, file_name(current))
+    written = write_file(upload=upload, purpose=PURPOSE, at=at, kinds=[FileKind.DOCUMENT])
     with transaction.atomic():
-        row = locked_filling(filling, seen=filling.change if seen is None else seen)
-        if row.stage != Stage.REVIEWED:
-            raise Conflict(_("Only what was reviewed can be issued."))
+        row = locked_filling(filling, seen=current.change if seen is None else seen)
+        if row.change != current.change:
+            raise Conflict(_("Somebody has changed this form meanwhile. Please look again."))
         kept = keep_file(upload=written, purpose=PURPOSE, by=by, at=at)
         use_files(file_ids=[kept.pk], purpose=PURPOSE, at=at)
         row.stage = Stage.ISSUED

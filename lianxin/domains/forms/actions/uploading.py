@@ -1,6 +1,7 @@
 """Uploading an empty form: kept byte for byte, read, and proposed cell by cell."""
 
 import io
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -28,6 +29,8 @@ from lianxin.kernel.text import clean_text
 
 PURPOSE = "forms"
 NAME_LENGTH = 120
+# What a program calls a sheet that nobody has named.
+_NO_TITLE = re.compile(r"(?i)(?:sheet|工作表|表)?\s*\d*")
 _INHERITED = ("source", "code", "where", "when", "whose", "kinds", "named", "factor", "settled", "likely")
 
 
@@ -139,7 +142,8 @@ def _new_version(read_in: _Uploaded, *, org: Org, name: str, by: Actor, at: date
 
 def _form_of(proposal: Proposal, *, org: Org, name: str, file_name: str, at: datetime) -> Form:
     """The form of this number or name at this unit, or a new one; its head is read anew each time."""
-    title = clean_text(name or proposal.title, multiline=False) or PurePath(file_name).stem
+    read_title = "" if _NO_TITLE.fullmatch(proposal.title.strip()) else proposal.title
+    title = clean_text(name or read_title, multiline=False) or PurePath(file_name).stem
     title = title[:NAME_LENGTH]
     head = proposal.head
     own = Form.objects.filter(org=org)

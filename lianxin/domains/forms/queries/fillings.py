@@ -118,12 +118,14 @@ def path_of_filling(filling: Filling) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RowCheck:
-    """A check in one row that does not hold."""
+    """A check in one row that does not hold. `because` is what the form has no column for, with how much of it."""
 
     row: int
     number: int
     words: str
     balance: Balance
+    in_words: str = ""
+    because: tuple[tuple[str, int], ...] = ()
 
 
 def broken_checks(

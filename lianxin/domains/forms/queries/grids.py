@@ -1,5 +1,6 @@
 """A sheet as a page draws it: an accessible table that looks roughly like the original, every cell a place to click."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ MOST_ROWS = 300
 # Classes of the style sheet: a column is one of so many widths, in steps of these points.
 _WIDTHS, _STEP = 30, 12.0
 _LARGE = 14.0
+_FIGURE = re.compile(r"-?[\d,.]+%?|—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,10 @@ def _row(sheet: Sheet, number: int) -> list[Cell]:
 
 def _drawn(cell: Cell, mark: Mark, is_head: bool) -> GridCell:
     look = cell.style
+    align = look.align or ("center" if _FIGURE.fullmatch(cell.text.strip()) else "")
     classes = [
         *(["fs-bold"] if look.bold else []),
-        *([f"fs-{look.align}"] if look.align in {"start", "center", "end"} else []),
+        *([f"fs-{align}"] if align in {"start", "center", "end"} else []),
         *(["fs-line"] if look.border else []),
         *(["fs-fill"] if look.fill and look.fill.lower() not in {"#ffffff", "#fff"} else []),
         *(["fs-large"] if look.size >= _LARGE else []),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lianxin.domains.forms.enums import About, Kind, Source, Whose
 from lianxin.domains.forms.files.layout import Layout, column_letters
-from lianxin.domains.forms.files.proposal import Check, Proposal, Role
+from lianxin.domains.forms.files.proposal import Check, FormKind, Proposal, Role
 from lianxin.domains.forms.models import FormCell, FormVersion
 from lianxin.domains.forms.models.form import LABEL_LENGTH
 from lianxin.domains.forms.queries.meanings import LEAST_LIKELY, Meaning, learned_of, ranked
@@ -72,7 +72,7 @@ def blocks_of(proposal: Proposal) -> list[dict[str, object]]:
         meaning = row_meaning(block.row_path, names=frozenset())
         kinds = list(meaning.kinds)
         blocks.append({"first": block.first, "last": block.last, "label_col": block.label_col, "kinds": kinds})
-    if proposal.kind == Kind.ROSTER and not blocks and proposal.columns:
+    if proposal.kind == FormKind.ROSTER and not blocks and proposal.columns:
         first, last = proposal.body_rows
         blocks.append({"first": first, "last": max(first, last), "label_col": None, "kinds": []})
     return blocks
@@ -80,9 +80,9 @@ def blocks_of(proposal: Proposal) -> list[dict[str, object]]:
 
 def proposed_cells(version: FormVersion, proposal: Proposal, *, names: frozenset[str]) -> list[FormCell]:
     """Every cell that wants an answer, unsaved; what earlier forms taught is looked up in one statement."""
-    if proposal.kind == Kind.ROSTER:
+    if proposal.kind == FormKind.ROSTER:
         cells = _column_cells(version, proposal)
-    elif proposal.kind == Kind.MATRIX:
+    elif proposal.kind == FormKind.MATRIX:
         cells = _figure_cells(version, proposal, names)
     else:
         cells = []
@@ -205,5 +205,6 @@ def _check_text(check: Check, columns: Mapping[int, str]) -> str:
     if any(number not in columns for number in (check.left, *check.plus, *check.minus)):
         return ""
     plus = "+".join(columns[number] for number in check.plus)
-    minus = "".join(f"-{columns[number]}" for number in check.minus)
-    return f"{columns[check.left]}{check.comparison}{plus}{minus}"
+    # What is taken off on one side is added on the other, as clerks read it.
+    left = "+".join(columns[number] for number in (check.left, *check.minus))
+    return f"{left}{check.comparison}{plus}"

@@ -13,6 +13,7 @@ from lianxin.domains.forms.enums import LEFT_ALONE, Kind, Source
 from lianxin.domains.forms.files.layout import CellRef, Sheet, column_letters
 from lianxin.domains.forms.files.reading import read
 from lianxin.domains.forms.models import FilledCell, Filling, FormCell, FormVersion
+from lianxin.domains.forms.queries.explaining import explained
 from lianxin.domains.forms.queries.fillings import RowCheck, broken_checks, filled_cells
 from lianxin.domains.forms.queries.forms import layout_of, working_bytes
 from lianxin.domains.forms.queries.grids import NO_MARK, Grid, Mark, grid_of, origin_of
@@ -177,7 +178,7 @@ def broken_in(filling: Filling) -> list[RowCheck]:
             rows.setdefault((first, number), {})[col] = Decimal(text)
         elif text:
             names.setdefault((first, number), text)
-    return broken_checks(filling.version, rows, names)
+    return explained(filling, broken_checks(filling.version, rows, names))
 
 
 def columns_of_rows(version: FormVersion) -> list[tuple[str, str]]:

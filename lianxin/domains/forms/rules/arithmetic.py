@@ -12,6 +12,8 @@ _SIGNS = re.compile(r"<=|>=|=")
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _LONGEST = 200
 _ALLOWED = re.compile(r"[A-Z0-9+\-*/().]+")
+# A cell (C5) or a power of ten (1E9): neither is a column.
+_MIXED = re.compile(r"\d[A-Z]|[A-Z]\d")
 _DO: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: lambda a, b: a + b,
     ast.Sub: lambda a, b: a - b,
@@ -58,7 +60,7 @@ def checked_formula(typed: str) -> str:
 
 
 def _parsed(text: str) -> ast.expr:
-    if not text or len(text) > _LONGEST or not _ALLOWED.fullmatch(text):
+    if not text or len(text) > _LONGEST or not _ALLOWED.fullmatch(text) or _MIXED.search(text):
         raise NoFormula(text)
     try:
         tree = ast.parse(text, mode="eval").body
