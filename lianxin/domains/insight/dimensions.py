@@ -3,9 +3,19 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _, gettext_lazy
 
-from lianxin.domains.cases.enums import Channel, Satisfaction, Solved
+from lianxin.domains.cases.enums import (
+    CameBy,
+    Channel,
+    DeclineReason,
+    HeardBy,
+    LeftBy,
+    Satisfaction,
+    Solved,
+    Verb,
+)
 from lianxin.domains.cases.queries import plain_or_leaf
 from lianxin.foundation.orgs.kinds import KINDS
 from lianxin.kernel.errors import Message
@@ -21,6 +31,9 @@ LABELS: Mapping[str, Message] = MappingProxyType(
         "reason": gettext_lazy("Reason"),
         "how": gettext_lazy("How it came or left"),
         "kind": gettext_lazy("Kind"),
+        "way": gettext_lazy("How they were heard"),
+        "verb": gettext_lazy("Step"),
+        "number": gettext_lazy("Emergency number"),
     }
 )
 
@@ -44,7 +57,13 @@ def _categories() -> Mapping[str, str]:
     return {category.code: category.words for category in plain_or_leaf()}
 
 
-def _choices(choices: type[Channel | Satisfaction | Solved]) -> Callable[[], Mapping[str, str]]:
+def _ways_in_and_out() -> Mapping[str, str]:
+    """Of what came and of what left; between units is both."""
+    said = {str(value): str(label) for ways in (CameBy, LeftBy) for value, label in ways.choices}
+    return said | {CameBy.MOVED: _("Between units")}
+
+
+def _choices(choices: type[TextChoices]) -> Callable[[], Mapping[str, str]]:
     return lambda: {str(value): str(label) for value, label in choices.choices if value}
 
 
@@ -60,5 +79,9 @@ _WORDS: Mapping[str, Callable[[], Mapping[str, str]]] = MappingProxyType(
         "kind": _kinds,
         "satisfaction": _choices(Satisfaction),
         "solved": _choices(Solved),
+        "reason": _choices(DeclineReason),
+        "how": _ways_in_and_out,
+        "way": _choices(HeardBy),
+        "verb": _choices(Verb),
     }
 )
