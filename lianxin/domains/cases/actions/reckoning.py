@@ -118,7 +118,10 @@ def _reckon(
     if later is not None:
         words = _("The calendar of working days or the time allowed has changed.")
         take_step(case=case, verb=Verb.EXTEND, by=SYSTEM, at=at, given=Given(words=words, until=later))
-    changes = {"due_at": [due, later or case.due_at], "first_due_at": [first_due, case.first_due_at]}
+    changes: dict[str, list[object]] = {
+        "due_at": [due, later or case.due_at],
+        "first_due_at": [first_due, case.first_due_at],
+    }
     if case.clock == Clock.PAUSED:
         changes["limit_minutes"] = [standing[2], case.limit_minutes]
     return audit.Deed(verb="cases.reckon", by=SYSTEM, at=at, subject=("case", str(case.uuid)), changes=changes)
