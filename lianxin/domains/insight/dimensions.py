@@ -54,7 +54,8 @@ def words_of(value: str, words: Mapping[str, str]) -> str:
 
 
 def _categories() -> Mapping[str, str]:
-    return {category.code: category.words for category in plain_or_leaf()}
+    rows = plain_or_leaf().values_list("code", "name", "name_en")
+    return {code: in_readers_language(name, name_en) for code, name, name_en in rows}
 
 
 def _ways_in_and_out() -> Mapping[str, str]:

@@ -11,7 +11,16 @@ from lianxin.domains.insight.queries.counting import Counts, Family, Reading, co
 from lianxin.domains.insight.queries.sight import seen_at
 from lianxin.domains.insight.queries.subjects import Subject, key_subjects, rate_subjects
 from lianxin.domains.insight.queries.tiles import Tile, tiles
-from lianxin.domains.insight.rules import Cut, Stretch, cuts_in_force, exact, last_stretches, protected, stretch_of
+from lianxin.domains.insight.rules import (
+    CALENDAR,
+    Cut,
+    Stretch,
+    cuts_in_force,
+    exact,
+    last_stretches,
+    protected,
+    stretch_of,
+)
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.tallies.enums import Basis
@@ -124,15 +133,17 @@ class UnitPage:
 
 
 def view_of(reach: Reach, org_id: int, asked: Asked, *, opens: str = "cases.view", sisters: bool = True) -> View:
-    """What the address asks to look at. Who sees rounded figures gets periods that are over, and today's tree only:
+    """What the address asks to look at. Who sees rounded figures gets few periods, all over, and today's tree only:
 
-    a running period looked at day by day, or two trees beside each other, would give single cases away.
+    a running period looked at day by day, periods that overlap, two trees side by side would give single cases away.
     """
     place = around(org_id, after=asked.after, sisters=sisters)
     sight = seen_at(reach, place.path, opens)
     cuts = cuts_in_force(periods_in_force(org_id, line=[unit.pk for unit in (*place.above, place.unit)]))
-    cut = cuts.get(asked.cut) or cuts["month"]
     rounded = sight == Sight.ROUNDED
+    if rounded:
+        cuts = {cut.code: cuts[cut.code] for cut in CALENDAR}
+    cut = cuts.get(asked.cut) or cuts["month"]
     stretch = stretch_of(cut, asked.period, today=clock.today(), over_only=rounded)
     return View(place, cuts, stretch, Basis.IS if rounded else asked.basis, sight)
 

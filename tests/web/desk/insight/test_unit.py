@@ -72,6 +72,14 @@ def test_a_stranger_gets_today_s_tree_only(busy, opened):
     assert page.context["page"].view.basis == "is"
 
 
+def test_a_stranger_gets_no_periods_that_overlap(busy, opened):
+    set_period(org=busy.orgs["county"], code="late", name="错月", starts_on=26, months=1, by=SYSTEM, at=clock.now())
+    page = opened(busy.stranger).get(address(busy.orgs["community"], "?cut=late"))
+    assert page.context["page"].view.stretch.cut.code == "month"
+    assert len(page.context["cuts"]) == 3
+    assert len(opened(busy.desk).get(address(busy.orgs["community"])).context["cuts"]) == 4
+
+
 def test_an_administrator_sees_rounded_figures_of_their_own_units(busy, opened):
     administrator = make_worker(Role.ORG_ADMIN, busy.orgs["city"], name="管理员")
     page = opened(administrator).get("/desk/figures/")
