@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 
 class Sight(StrEnum):
     """How closely a reader may look at the figures of a unit: `rounded` is for who may not open the records behind."""
@@ -16,3 +19,12 @@ class Good(StrEnum):
     UP = "up"
     DOWN = "down"
     NEITHER = ""
+
+
+class Base(TextChoices):
+    """What a unit declares about itself, for rates: no system of ours counts it."""
+
+    HOUSEHOLDS = "households", _("Households")
+    RESIDENTS = "residents", _("Residents")
+    OVER_60 = "over_60", _("Residents over 60")
+    OVER_80 = "over_80", _("Residents over 80")
