@@ -211,9 +211,76 @@ def grouped() -> bytes:
     return bytes_of(grid(rows, merged=["A1:E1", "A3:A5", "A6:A8", "A9:B9"], table="A2:E9"))
 
 
+def quarter() -> bytes:
+    """A slash in a corner of two lines, 其中 as #, numbers before labels; note and signers within the lines."""
+    rows = [
+        ["宝山镇2026年第三季度群众诉求分类统计表", *[N] * 6],
+        ["填报单位：宝山镇人民政府　　　　报告期：2026年第3季度　　　单位：件、万元", *[N] * 6],
+        ["类别\n　　　单位", "合计", "村（社区）", N, N, "站所", N],
+        [N, N, "小计", "青山村", "……", "小计", "……"],
+        ["合　　计", "—", *[N] * 5],
+        ["一、民生保障", *[N] * 6],
+        ["　1.低保救助", *[N] * 6],
+        ["　　#临时救助", *[N] * 6],
+        ["　2.养老服务", *[N] * 6],
+        ["二、资金投入（万元）", *[N] * 6],
+        ["备注：合计＝村（社区）小计＋站所小计。", *[N] * 6],
+        ["单位负责人（签章）：", N, N, "填表人：", N, "报出日期：", N],
+    ]
+    merged = ["A1:G1", "A2:G2", "A3:A4", "B3:B4", "C3:E3", "F3:G3", "A11:G11"]
+    return bytes_of(grid(rows, merged=merged, slashes=["A3"], table="A3:G12"))
+
+
+def dotted() -> bytes:
+    """Some villages named, dots for the others, a part of which under a head of its own, signers already known."""
+    rows = [
+        ["附件2", *[N] * 5],
+        ["12345热线办理情况周统计表", *[N] * 5],
+        ["序号", "村（社区）名称", "本周受理", "本周办结", N, "备注"],
+        [N, N, N, "件数", "其中：超期件数", N],
+        [1, "青山村", N, N, N, N],
+        [2, "白水村", N, N, N, N],
+        [3, "……", N, N, N, N],
+        [4, N, N, N, N, N],
+        ["合计", N, "=SUM(C5:C8)", "=SUM(D5:D8)", "=SUM(E5:E8)", N],
+        ["填表人：张三　联系电话：0875-1234567　审核人：", *[N] * 5],
+    ]
+    merged = ["A2:F2", "A3:A4", "B3:B4", "C3:C4", "D3:E3", "F3:F4", "A9:B9", "A10:F10"]
+    return bytes_of(grid(rows, merged=merged, table="A3:F9"))
+
+
+def folded() -> bytes:
+    """Folded to save paper: the second half of the rows stands beside the first."""
+    rows = [
+        ["诉求办理月报（按项目）", *[N] * 7],
+        ["项目", "本月数", "累计数", "同比±%"] * 2,
+        ["受理总数", N, N, N, "办结数", N, N, N],
+        ["其中：电话", N, N, N, "其中：按时", N, N, N],
+        ["　　　扫码", N, N, N, "　　　超期", N, N, N],
+    ]
+    return bytes_of(grid(rows, merged=["A1:H1"], table="A2:H5"))
+
+
+def order_slip() -> bytes:
+    """A card whose labels end with a colon, letters of a label one below the other, a line to sign in a cell."""
+    rows = [
+        ["重点事项督办单", N, N, N],
+        ["编　　号：", N, "交办日期：", N],
+        ["事项名称", N, N, N],
+        ["承办单位", N, "协办单位", N],
+        ["办理要求", N, N, N],
+        ["办\n理\n结\n果", "完成情况：", N, N],
+        [N, "群众反馈", "□满意　□基本满意　□不满意", N],
+        ["承办单位意见：\n\n　　　　　　　　负责人（签字）：　　　　年　月　日", N, N, N],
+    ]
+    merged = ["A1:D1", "B3:D3", "B5:D5", "A6:A7", "B6:D6", "C7:D7", "A8:D8"]
+    return bytes_of(grid(rows, merged=merged, table="A2:D8"))
+
+
 SHAPES = {
     "slashed": slashed, "statistics": statistics, "paged": paged, "vertical_roster": vertical_roster,
     "household_card": household_card, "locked": locked, "unmerged": unmerged, "no_lines": no_lines,
+    "quarter": quarter, "dotted": dotted, "folded": folded, "order_slip": order_slip,
     "one_row": one_row, "grouped": grouped,
 }  # fmt: skip
 WORD_SHAPES = {"word_matrix": word_matrix}

@@ -47,7 +47,9 @@ def _of_clause(clause: str, columns: Mapping[int, Sequence[str]]) -> Check | Non
     # a + b = c + d is a = c + d - b
     plus = [number for added, number in right if added] + [number for added, number in left[1:] if not added]
     minus = [number for added, number in right if not added] + [number for added, number in left[1:] if added]
-    axis = "row" if numbers and "行" in text else "col"
+    named = any(word in text for word in "栏列项")
+    beyond = any(number not in columns for _added, number in (*left, *right))
+    axis = "row" if numbers and ("行" in text or (beyond and not named)) else "col"
     return Check(clause.strip(), axis, left[0][1], tuple(plus), tuple(minus), comparison)
 
 

@@ -11,7 +11,7 @@ from lianxin.domains.forms.files.words import BOX, PEN_WORDS, Measured, boxes_in
 _GAP = " \t\u3000\u00a0_＿"
 _MONTH = rf"[{_GAP}\d]*"
 PERIOD = re.compile(
-    rf"(?:\d{{2,4}}|[{_GAP}]*)[{_GAP}]*年{_MONTH}(?:[{_GAP}]*[至到—–~～\-－]+[{_GAP}\d]*)?(?:月份?|季度|第?[{_GAP}一二三四]*季度|[上下{_GAP}]*半年|度)"
+    rf"(?:\d{{2,4}}|[{_GAP}]*)[{_GAP}]*年{_MONTH}(?:[{_GAP}]*[至到—–~～\-－]+[{_GAP}\d]*)?(?:月份?|季度|第?[{_GAP}\d一二三四]*季度|[上下{_GAP}]*半年|度)"
     rf"(?:{_MONTH}日)?(?:[{_GAP}]*[至到—–~～\-－]+(?:{_MONTH}年)?{_MONTH}月(?:{_MONTH}日)?)?"
 )
 DAY = re.compile(rf"[{_GAP}\d]*年[{_GAP}\d]*月[{_GAP}\d]*日")

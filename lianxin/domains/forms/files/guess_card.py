@@ -60,8 +60,12 @@ def _path_to(sheet: Sheet, region: Region, cell: Cell) -> tuple[str, ...]:
     """Beside on the left; where that is blank or a row's number, above."""
     left = _left_of(sheet, region, cell)
     above = _column_label(sheet, region, cell)
-    if left is not None and is_words(left.text) and not (above is not None and _is_table_row(sheet, region, above.row)):
-        return (*_group(sheet, region, left), _label(left))
+    if left is not None and is_words(left.text):
+        under = above is not None and _is_table_row(sheet, region, above.row)
+        if above is None or not under:
+            return (*_group(sheet, region, left), _label(left))
+        if left.rows <= cell.rows:
+            return (*_group(sheet, region, left), _label(left), _label(above))
     if above is not None:
         group = _outermost(sheet, region, cell)
         return (*group, _label(above))
@@ -115,6 +119,9 @@ def _line_within(sheet: Sheet, region: Region, ref: CellRef, cell: Cell) -> Blan
         path = _beside_path(sheet, region, cell)
         to_sign = DAY.search(cell.text) or PEN_WORDS.search(plain(cell.text).strip("()"))
         return Blank(ref, path, Role.PEN) if path and to_sign else None
+    beside = sheet.at(cell.row, cell.col + cell.cols)
+    if plain(cell.text).endswith(":") and beside is not None and is_blank(beside.text) and beside.col <= region.right:
+        return None
     if len(labels) > 1 or PEN_WORDS.search(labels[0].label) or DAY.search(cell.text):
         return Blank(ref, (*_beside_path(sheet, region, cell), *(one.label for one in labels)), Role.PEN)
     one = labels[0]

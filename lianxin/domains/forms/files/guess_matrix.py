@@ -16,6 +16,7 @@ from lianxin.domains.forms.files.words import (
     Measured,
     indent,
     is_blank,
+    is_label_head,
     is_nothing,
     is_words,
     measured_in,
@@ -244,7 +245,9 @@ def _about(
         return below
     column = _name_column(labels)
     heading = plain(sheet.text(table.heads[1], column)) if column is not None else ""
-    return above if above and not TOTAL.search(above[-1]) else ((heading,) if heading else ())
+    if above and is_label_head(above[-1]):
+        return above
+    return (heading,) if heading else ()
 
 
 def data_cells(

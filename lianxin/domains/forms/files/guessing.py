@@ -17,8 +17,16 @@ from lianxin.domains.forms.files.guess_matrix import (
     sort_labels,
 )
 from lianxin.domains.forms.files.layout import Layout, Sheet
-from lianxin.domains.forms.files.proposal import FormKind, Proposal, RowBlock
-from lianxin.domains.forms.files.region import Region, Table, cells_of, find_region, find_table, label_columns
+from lianxin.domains.forms.files.proposal import DataCell, FormKind, Proposal, RowBlock
+from lianxin.domains.forms.files.region import (
+    Region,
+    Table,
+    cells_of,
+    find_region,
+    find_table,
+    label_columns,
+    side_by_side,
+)
 from lianxin.domains.forms.files.words import (
     FIGURE_WORDS,
     NOTE,
@@ -72,7 +80,7 @@ def _of_sheet(sheet: Sheet, number: int) -> Proposal:
     )
     if _is_roster(sheet, table, heads, labels):
         return _roster(sheet, table, heads, common)
-    return _matrix(sheet, table, heads, labels, common)
+    return _matrix(sheet, table, heads, common)
 
 
 def _edges(sheet: Sheet, number: int, above: Sequence[int], below: Sequence[int]) -> Proposal:
@@ -170,12 +178,22 @@ def _first_figure(sheet: Sheet, totals: Table) -> int:
     return max(ends, default=totals.region.left)
 
 
-def _matrix(sheet: Sheet, table: Table, heads: Heads, columns: Sequence[int], common: Proposal) -> Proposal:
-    labels = sort_labels(sheet, table, columns)
+def _matrix(sheet: Sheet, table: Table, heads: Heads, common: Proposal) -> Proposal:
     usual = Measured(common.unit, common.factor)
-    data = data_cells(sheet, common.sheet, table, labels=labels, columns=columns, heads=heads, usual=usual)
-    blocks = find_blocks(sheet, table, labels, row_paths(sheet, table, labels)) if labels.names else []
-    return replace(common, kind=FormKind.MATRIX, head_cols=len(columns), data=tuple(data), blocks=tuple(blocks))
+    data: list[DataCell] = []
+    blocks: list[RowBlock] = []
+    parts = side_by_side(sheet, table)
+    for part in parts:
+        columns = label_columns(sheet, part)
+        labels = sort_labels(sheet, part, columns)
+        found = data_cells(sheet, common.sheet, part, labels=labels, columns=columns, heads=heads, usual=usual)
+        if part is parts[0]:
+            common = replace(common, head_cols=len(columns))
+            blocks = find_blocks(sheet, part, labels, row_paths(sheet, part, labels)) if labels.names else []
+        else:  # where the folded table ends early there is nothing to fill
+            found = [one for one in found if one.row_path]
+        data += found
+    return replace(common, kind=FormKind.MATRIX, data=tuple(data), blocks=tuple(blocks))
 
 
 def _card(sheet: Sheet, region: Region, common: Proposal) -> Proposal:

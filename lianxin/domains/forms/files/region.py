@@ -1,12 +1,13 @@
 """Where the table of a sheet stands, which rows are its heads and which columns its labels."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lianxin.domains.forms.files.layout import Cell, Sheet
 from lianxin.domains.forms.files.words import (
     CODE,
+    DAY_LEFT_OPEN,
     EXAMPLE,
     NOTE,
     OTHER_COLUMN,
@@ -118,7 +119,7 @@ def _trimmed(sheet: Sheet, region: Region) -> Region:
     top, bottom = region.top, region.bottom
     while top < bottom and _alone(sheet, region, top) and is_words(sheet.text(top, region.left)):
         top += sheet.cells[top, region.left].rows if (top, region.left) in sheet.cells else 1
-    while bottom > top and _alone(sheet, region, bottom) and _closes(sheet.text(bottom, region.left)):
+    while bottom > top and _closes(sheet, region, bottom):
         bottom -= 1
     return Region(top, bottom, region.left, region.right)
 
@@ -127,9 +128,12 @@ def _alone(sheet: Sheet, region: Region, row: int) -> bool:
     return len(cells_of(sheet, region, row)) == 1
 
 
-def _closes(text: str) -> bool:
-    label = plain(text)
-    return bool(NOTE.match(label)) or label.count(":") >= 2
+def _closes(sheet: Sheet, region: Region, row: int) -> bool:
+    """A note over the whole width, or those who sign: 审核人: 填表人:"""
+    labels = [plain(cell.text) for cell in cells_of(sheet, region, row) if not is_blank(cell.text)]
+    if len(labels) == 1 and _alone(sheet, region, row):
+        return bool(NOTE.match(labels[0])) or labels[0].count(":") >= 2
+    return len(labels) >= 2 and all(label.endswith(":") or DAY_LEFT_OPEN.search(label) for label in labels)
 
 
 def find_table(sheet: Sheet, region: Region) -> Table | None:
@@ -211,21 +215,40 @@ def is_number_row(sheet: Sheet, region: Region, row: int) -> bool:
 
 def _fills(sheet: Sheet, region: Region, body: list[int]) -> bool:
     """Whether most rows are labels on the left and room on the right."""
-    good = sum(1 for row in body if _is_data_row(sheet, region, row))
+    again = {
+        col
+        for col in range(region.left + 1, region.right + 1)
+        if plain(sheet.text(region.top, col)) == plain(sheet.text(region.top, region.left))
+    }
+    good = sum(1 for row in body if _is_data_row(sheet, region, row, again))
     return good >= 0.75 * len(body)
 
 
-def _is_data_row(sheet: Sheet, region: Region, row: int) -> bool:
+def _is_data_row(sheet: Sheet, region: Region, row: int, again: set[int]) -> bool:
+    """`again`: columns under the same head as the first one, which may name rows like it."""
     cells = [
         cell
         for cell in cells_of(sheet, region, row)
-        if not OTHER_COLUMN.search(plain(sheet.text(region.top, cell.col)))
+        if cell.col not in again and not OTHER_COLUMN.search(plain(sheet.text(region.top, cell.col)))
     ]
     worded = [is_words(cell.text) for cell in cells]
     if len(cells) == 1:  # a section over the whole width
         return worded[0]
     labels = next((number for number, words in enumerate(worded) if not words and number > 1), len(worded))
     return not any(worded[labels:]) and not all(worded)
+
+
+def side_by_side(sheet: Sheet, table: Table) -> list[Table]:
+    """A table folded to save paper, 项目 | 数 | 项目 | 数, as the tables it is made of."""
+    region = table.region
+    first = plain(sheet.text(table.heads[1], region.left))
+    starts = [
+        col
+        for col in range(region.left + 2, region.right)
+        if first and plain(sheet.text(table.heads[1], col)) == first and _worded(sheet, table, col)
+    ]
+    edges = [region.left, *starts, region.right + 1]
+    return [replace(table, region=replace(region, left=left, right=right - 1)) for left, right in pairwise(edges)]
 
 
 def label_columns(sheet: Sheet, table: Table) -> list[int]:

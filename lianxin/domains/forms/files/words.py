@@ -10,7 +10,7 @@ BOX = "□☐○◯◻▢"
 CHOICE = re.compile(rf"[{BOX}]\s*([^{BOX}☑☒\s,，;；、:：。]+)")
 _CJK = re.compile(r"[㐀-鿿]")
 _SPACES = re.compile(r"\s+")
-_OF_WHICH = re.compile(r"^其中[:：、,，]?")
+_OF_WHICH = re.compile(r"^(其中[:：、,，]?|[#＃](?!\d))")
 _ELLIPSIS = re.compile(r"^[.…。·]{2,}$|^…+$")
 _UNIT_IN_LABEL = re.compile(r"[(（]\s*(?:单位[:：])?\s*([^()（）]{1,6})\s*[)）]$")
 _NUMBERING = (
@@ -46,6 +46,7 @@ PEN_WORDS = re.compile(
 TOTAL = re.compile(r"(合计|总计|总数|共计|全镇|全县|全市)$")
 SUBTOTAL = re.compile(r"小计$")
 EXAMPLE = re.compile(r"^(示例|样例|举例|填写示例|填表示例|例|例如|范例)[:：]?$")
+DAY_LEFT_OPEN = re.compile(r"^[^年]*:?[\d_]*年[\d_]*月[\d_]*日?$")
 NOTE = re.compile(r"^(注|说明|备注|填表说明|填报说明|审核关系|附注|指标解释|逻辑关系)[:：\d一]?")
 
 
@@ -117,6 +118,8 @@ def measured_in(text: str) -> Measured | None:
 
 def split_unit(label: str) -> tuple[str, Measured | None]:
     """按时办结率(%) -> 按时办结率 and %; a bracket that is no unit stays."""
+    if label.endswith(("%", "％")) and len(label) > 2:
+        return label[:-1].rstrip("±"), Measured("%")
     found = _UNIT_IN_LABEL.search(label)
     measured = measured_in(found[1]) if found else None
     if found is None or measured is None:

@@ -229,6 +229,40 @@ def test_groups_merged_down_with_rows_for_units():
     assert _roles(proposal)["E3"] == Role.PEN
 
 
+def test_numbered_labels_notes_and_signers_within_the_lines():
+    proposal = _guess(SHAPES["quarter"])
+    paths = _paths(proposal)
+    assert paths["D8"] == ("民生保障/低保救助/临时救助", "村(社区)/青山村")
+    assert paths["C9"] == ("民生保障/养老服务", "村(社区)/小计")
+    assert _units(proposal)["B10"] == ("元", 10_000)
+    assert proposal.body_rows == (4, 9)
+    assert _checks(proposal) == [(2, (3, 6), (), "=", "col")]
+    assert _blanks(proposal)["报告期"].role == Role.PERIOD
+    assert _blanks(proposal)["报出日期"].ref.name == "G12"
+
+
+def test_dots_stand_for_more_units():
+    proposal = _guess(SHAPES["dotted"])
+    assert _paths(proposal)["E5"] == ("青山村", "本周办结/件数/超期件数")
+    assert [(one.first, one.last, one.row_path) for one in proposal.blocks] == [(6, 7, ("村(社区)名称",))]
+
+
+def test_folded_table_is_read_as_two():
+    proposal = _guess(SHAPES["folded"])
+    assert _paths(proposal)["C4"] == ("受理总数/电话", "累计数")
+    assert _paths(proposal)["G5"] == ("办结数/超期", "累计数")
+    assert _units(proposal)["H3"] == ("%", 1)
+
+
+def test_card_with_colons_and_a_line_to_sign():
+    proposal = _guess(SHAPES["order_slip"])
+    blanks = _blanks(proposal)
+    assert blanks["编号"].ref.name == "B2"
+    assert blanks["办理结果/完成情况"].prefix == "完成情况："
+    assert blanks["办理结果/群众反馈"].boxes == ("满意", "基本满意", "不满意")
+    assert blanks["承办单位意见/负责人(签字)"].role == Role.PEN
+
+
 @pytest.mark.parametrize(("make", "ending"), [
     (monthly_report, "xlsx"), (ledger, "xlsx"), (members_check, "xlsx"), (handling_card, "docx"), (ledger_document, "docx"),
     *((make, "xlsx") for make in SHAPES.values()), (WORD_SHAPES["word_matrix"], "docx"),
