@@ -9,8 +9,6 @@ Sets = tuple[tuple[str, ...], ...]
 
 OPENS = "cases.view"
 DIMS = ("channel", "category")
-# What is asked of nearly every figure; two dimensions at once are read from the facts.
-SETS: Sets = ((), ("channel",), ("category",))
 
 
 def about_cases(
