@@ -15,7 +15,7 @@ from lianxin.foundation.tallies.rules import dims_of, values_in
 # Measure, set of dimensions, their values: one row of Series.
 SeriesKey = tuple[str, str, str]
 # Unit, its kind, shelf, +1 or -1.
-Target = tuple[int, str, Shelf, int]
+Target = tuple[int, str, int, int]
 
 
 class Piece(NamedTuple):
@@ -35,8 +35,8 @@ class Sums:
 
     plan: Plan
     kinds: Mapping[int, str]
-    cells: dict[tuple[SeriesKey, int, int, Shelf], int] = field(default_factory=lambda: defaultdict(int))
-    subjects: dict[tuple[SeriesKey, int, int, Shelf, UUID | str], int] = field(default_factory=lambda: defaultdict(int))
+    cells: dict[tuple[SeriesKey, int, int, int], int] = field(default_factory=lambda: defaultdict(int))
+    subjects: dict[tuple[SeriesKey, int, int, int, UUID | str], int] = field(default_factory=lambda: defaultdict(int))
     _targets: dict[tuple[str, str], list[Target]] = field(default_factory=dict)
     _keys: dict[tuple[str, str], dict[str, SeriesKey]] = field(default_factory=dict)
 
@@ -88,7 +88,8 @@ class Sums:
 
     def _reckon(self, was: str, now: str) -> Iterable[Target]:
         before, today = ids_on(was), ids_on(now)
-        yield from ((org, self.kinds[org], Shelf.WAS, 1) for org in before)
+        was_shelf, shift = Shelf.WAS.value, Shelf.SHIFT.value
+        yield from ((org, self.kinds[org], was_shelf, 1) for org in before)
         if was != now:
-            yield from ((org, self.kinds[org], Shelf.SHIFT, 1) for org in set(today).difference(before))
-            yield from ((org, self.kinds[org], Shelf.SHIFT, -1) for org in set(before).difference(today))
+            yield from ((org, self.kinds[org], shift, 1) for org in set(today).difference(before))
+            yield from ((org, self.kinds[org], shift, -1) for org in set(before).difference(today))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from typing import Any
 
 from lianxin.foundation.journal.measures import Measure, UndeclaredDimension, measure_of
 from lianxin.foundation.journal.models import Fact
@@ -99,8 +100,10 @@ def _read(
         asked = [(number, [_counted_in(span)]) for number, span in numbered.items()]
     else:
         asked = [(number, stretches_of(span)) for number, span in numbered.items()]
-    found = _summed(_rows(_asked(measure, units, asked, basis, by, where, until)))
-    return _up_to(found, [ends.index(span.last) for span in spans]) if measure.stock else found
+    rows = _rows(_asked(measure, units, asked, basis, by, where, until))
+    if measure.stock:
+        rows = _up_to(rows, [ends.index(span.last) for span in spans])
+    return _summed(rows, spans)
 
 
 def _rows(asked: Asked) -> list[Row]:
@@ -142,21 +145,39 @@ def _counted_in(span: Span) -> Stretch:
     return Stretch(Grain.MONTH, span.period, span.period, first, last)
 
 
-def _summed(rows: Sequence[Row]) -> Figures:
+def _summed(rows: Sequence[Row], spans: Sequence[Span]) -> Figures:
+    """Rows of units below zero say from which day to which the unit belonged to the level asked for."""
     found: Figures = {}
+    stays: dict[int, list[tuple[int, int]]] = {}
     for org, span, quantity, *values in rows:
+        if org < 0:
+            stays.setdefault(-org, []).append((span, quantity))
+            continue
         key = (org, span, tuple(values))
-        found[key] = found.get(key, 0) + int(quantity)
-    return {key: quantity for key, quantity in found.items() if quantity}
+        found[key] = found.get(key, 0) + quantity
+    return {
+        key: quantity
+        for key, quantity in found.items()
+        if quantity and (key[0] not in stays or _belonged(stays[key[0]], spans[key[1]]))
+    }
 
 
-def _up_to(changes: Figures, ends: Sequence[int]) -> Figures:
+def _belonged(stays: Sequence[tuple[int, int]], span: Span) -> bool:
+    first, last = span.days
+    return any(since <= last and until > first for since, until in stays)
+
+
+def _up_to(changes: Sequence[Row], ends: Sequence[int]) -> list[Row]:
     """Stocks at the ends of the spans, from what came and went between one end and the next."""
-    by_place: dict[tuple[int, tuple[str, ...]], dict[int, int]] = {}
-    for (org, step, values), quantity in changes.items():
-        by_place.setdefault((org, values), {})[step] = quantity
-    found: Figures = {}
-    for (org, values), steps in by_place.items():
+    by_place: dict[tuple[Any, ...], dict[int, int]] = {}
+    found: list[Row] = []
+    for row in changes:
+        if row[0] < 0:
+            found.append(row)
+            continue
+        steps = by_place.setdefault((row[0], *row[3:]), {})
+        steps[row[1]] = steps.get(row[1], 0) + row[2]
+    for (org, *values), steps in by_place.items():
         standing = list(accumulate(steps.get(step, 0) for step in range(max(ends) + 1)))
-        found |= {(org, number, values): standing[end] for number, end in enumerate(ends) if standing[end]}
+        found += [(org, number, standing[end], *values) for number, end in enumerate(ends)]
     return found

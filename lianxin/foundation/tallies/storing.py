@@ -14,11 +14,11 @@ def store(sums: Sums) -> None:
     subjects = [(place, refs) for place, refs in sums.subjects.items() if refs]
     ids = series_ids({place[0] for place, _ in cells} | {place[0] for place, _ in subjects})
     if cells:
-        add_deltas([(ids[key], org, period, shelf.value, total) for (key, org, period, shelf), total in cells])
+        add_deltas([(ids[key], org, period, shelf, total) for (key, org, period, shelf), total in cells])
     if subjects:
         add_subjects(
             [
-                (ids[key], org, period, shelf.value, str(subject).replace("-", ""), refs)
+                (ids[key], org, period, shelf, str(subject).replace("-", ""), refs)
                 for (key, org, period, shelf, subject), refs in subjects
             ]
         )

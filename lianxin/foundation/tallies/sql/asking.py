@@ -39,11 +39,6 @@ class Asked:
     where: Mapping[str, Sequence[str]]
     until: Position | None = None
 
-    @property
-    def has_members(self) -> bool:
-        """Whether units belong to some spans only: a level as it was."""
-        return isinstance(self.units, Level) and self.basis == Basis.WAS
-
 
 def parameters_of(asked: Asked) -> dict[str, Any]:
     """The values by name that any statement about the question may need."""
@@ -58,8 +53,8 @@ def parameters_of(asked: Asked) -> dict[str, Any]:
 
 
 def tables_of(asked: Asked) -> list[str]:
-    """`stretch(span, grain, low, high, first, last)`, `unit(org, kind, step)`, `cell`: both together, and as it was
-    `stood(org, path)`: every path a unit ever had.
+    """`stretch(span, grain, low, high, first, last)`, `unit(org, kind, step)`; of a level `below(org, since, until)`: from
+    which day to which it belonged there; and as it was `stood(org, path)`: every path a unit ever had.
     """
     rows = ", ".join(
         f"({span}, '{one.grain}', {one.low}, {one.high}, {one.first}, {one.last})"
@@ -67,23 +62,14 @@ def tables_of(asked: Asked) -> list[str]:
         for one in stretches
     )
     tables = [f"stretch (span, grain, low, high, first, last) AS (VALUES {rows})"]
+    condition = among("org.id", "orgs")
     if isinstance(asked.units, Level):
-        tables += _level_of(asked, asked.units)
-        chosen = "SELECT org FROM below"
-    else:
-        chosen = ""
-    condition = f"org.id IN ({chosen})" if chosen else among("org.id", "orgs")
+        tables.append(_of_kind(asked.basis) if asked.units.kind else _at_depth(asked.basis))
+        condition = "org.id IN (SELECT org FROM below)"
     tables.append(
-        f"""unit (org, kind, step) AS (
+        f"""unit (org, kind, step) AS MATERIALIZED (
             SELECT org.id, kind.code, {hex_step("org.id")}
             FROM orgs_org org JOIN orgs_orgkind kind ON kind.id = org.kind_id WHERE {condition})"""
-    )
-    members = "JOIN member ON member.org = unit.org AND member.span = stretch.span" if asked.has_members else ""
-    tables.append(
-        f"""cell (org, kind, step, span, grain, low, high, first, last) AS (
-            SELECT unit.org, unit.kind, unit.step, stretch.span, stretch.grain, stretch.low, stretch.high,
-                stretch.first, stretch.last
-            FROM unit CROSS JOIN stretch {members})"""
     )
     if asked.basis == Basis.WAS:
         tables.append(
@@ -94,16 +80,14 @@ def tables_of(asked: Asked) -> list[str]:
     return tables
 
 
-def _level_of(asked: Asked, level: Level) -> list[str]:
-    """`below(org, since, until)`: which units, and of the past from which day to which."""
-    tables = [_of_kind(asked.basis) if level.kind else _at_depth(asked.basis)]
-    if asked.basis == Basis.WAS:
-        tables.append(
-            """member (org, span) AS (
-            SELECT DISTINCT below.org, stretch.span FROM below JOIN stretch
-            ON below.since <= stretch.last AND below.until > stretch.first)"""
-        )
-    return tables
+def members_of(asked: Asked) -> str | None:
+    """The units of a level of the past that did not belong to it on all days asked for: (-unit, since, until)."""
+    if asked.basis != Basis.WAS or not isinstance(asked.units, Level):
+        return None
+    first = min(one.first for _span, stretches in asked.spans for one in stretches)
+    last = max(one.last for _span, stretches in asked.spans for one in stretches)
+    nothing = ", NULL" * len(asked.by)
+    return f"SELECT -org, since, until{nothing} FROM below WHERE since > {first} OR until <= {last}"
 
 
 def _at_depth(basis: Basis) -> str:

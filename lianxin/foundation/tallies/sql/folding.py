@@ -13,6 +13,7 @@ Row = tuple[Any, ...]
 _SQUASH_LOCK = 7_640_001
 _FACT = "fact.measure, {dims}, fact.org, fact.day, fact.subject, fact.quantity"
 _PLACE = "series, org, period, basis"
+_ADDING = f"ON CONFLICT ({_PLACE}) DO UPDATE SET quantity = tallies_tally.quantity + excluded.quantity"
 
 
 def share_tree() -> None:
@@ -57,9 +58,11 @@ def kinds_of(orgs: Iterable[int]) -> dict[int, str]:
 
 
 def add_deltas(rows: Sequence[Row]) -> None:
-    """Append (series, unit, period, shelf, quantity)."""
+    """Append (series, unit, period, shelf, quantity). SQLite has one writer, whom no other keeps waiting: there they are
+    added to their tallies at once, in the order of the table.
+    """
     if is_lite():
-        _many(f"INSERT INTO tallies_tallydelta ({_PLACE}, quantity) VALUES (%s, %s, %s, %s, %s)", rows)
+        _many(f"INSERT INTO tallies_tally ({_PLACE}, quantity) VALUES (%s, %s, %s, %s, %s) {_ADDING}", sorted(rows))
         return
     with connection.cursor() as cursor, cursor.copy(f"COPY tallies_tallydelta ({_PLACE}, quantity) FROM STDIN") as copy:
         for row in rows:
@@ -81,14 +84,13 @@ def add_subjects(rows: Sequence[Row]) -> None:
 
 def squash_some(limit: int) -> int:
     """Add the oldest deltas to their tallies; how many there were. 0 too while another is at it."""
-    adding = f"ON CONFLICT ({_PLACE}) DO UPDATE SET quantity = tallies_tally.quantity + excluded.quantity"
     if is_lite():
         last = _rows("SELECT max(id) FROM (SELECT id FROM tallies_tallydelta ORDER BY id LIMIT %s)", [limit])[0][0]
         if last is None:
             return 0
         _run(
             f"""INSERT INTO tallies_tally ({_PLACE}, quantity) SELECT {_PLACE}, sum(quantity) FROM tallies_tallydelta
-                WHERE id <= %s GROUP BY {_PLACE} HAVING sum(quantity) <> 0 {adding}""",
+                WHERE id <= %s GROUP BY {_PLACE} HAVING sum(quantity) <> 0 {_ADDING}""",
             [last],
         )
         return _run("DELETE FROM tallies_tallydelta WHERE id <= %s", [last])
@@ -100,7 +102,7 @@ def squash_some(limit: int) -> int:
             RETURNING {_PLACE}, quantity
         ), added AS (
             INSERT INTO tallies_tally ({_PLACE}, quantity) SELECT {_PLACE}, sum(quantity) FROM taken
-            GROUP BY {_PLACE} HAVING sum(quantity) <> 0 {adding}
+            GROUP BY {_PLACE} HAVING sum(quantity) <> 0 {_ADDING}
         ) SELECT count(*) FROM taken""",
         [limit],
     )

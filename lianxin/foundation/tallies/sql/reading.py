@@ -5,18 +5,20 @@ from typing import Any
 from django.db import connection
 
 from lianxin.foundation.tallies.enums import Basis
-from lianxin.foundation.tallies.sql.asking import Asked, is_first, parameters_of, tables_of
+from lianxin.foundation.tallies.sql.asking import Asked, is_first, members_of, parameters_of, tables_of
 from lianxin.foundation.tallies.sql.dialect import among, day_of, dim_of_fact
 
 Row = tuple[Any, ...]
 
-ALL_FROM_FACTS = "wanted (org, span, first, last) AS (SELECT org, span, first, last FROM cell)"
+ALL_FROM_FACTS = """wanted (org, span, first, last) AS (
+    SELECT unit.org, stretch.span, stretch.first, stretch.last FROM unit CROSS JOIN stretch)"""
 
 
 def read_facts(asked: Asked) -> list[Row]:
-    """(unit, span, quantity, *by) from the facts alone."""
+    """(unit, span, quantity, *by) from the facts alone, and before them what `members_of` tells."""
     tables = ", ".join([*tables_of(asked), ALL_FROM_FACTS])
-    return fetch(f"WITH RECURSIVE {tables} {from_facts(asked)}", parameters_of(asked))
+    parts = filter(None, [members_of(asked), from_facts(asked)])
+    return fetch(f"WITH RECURSIVE {tables} {' UNION ALL '.join(parts)}", parameters_of(asked))
 
 
 def facts_behind(asked: Asked, limit: int) -> list[int]:

@@ -30,7 +30,7 @@ def facts_since(org: int, line: str, since: date, measures: Sequence[str], disti
     from a day on, and of older ones of units that began only then: they count where those began.
     """
     values = _values(org, line, measures, distinct) | {"since": day_number(since), "first": since}
-    counted = "SELECT count(*) FROM (SELECT 1 FROM journal_fact WHERE day >= %(since)s LIMIT %(few)s) AS some"
+    counted = "SELECT count(*) FROM (SELECT 1 FROM journal_fact WHERE day >= %(since)s LIMIT %(few)s) AS recent"
     few = fetch(counted, {"since": values["since"], "few": _FEW})[0][0] < _FEW
     tables = "journal_fact fact CROSS JOIN orgs_orgpath place CROSS JOIN stood"
     other = "stood CROSS JOIN orgs_orgpath place CROSS JOIN journal_fact fact"

@@ -3,41 +3,41 @@
 from collections.abc import Mapping
 
 from lianxin.foundation.tallies.enums import Basis, Grain, Shelf
-from lianxin.foundation.tallies.sql.asking import Asked, parameters_of, tables_of
+from lianxin.foundation.tallies.rules import dimset_of
+from lianxin.foundation.tallies.sql.asking import Asked, members_of, parameters_of, tables_of
 from lianxin.foundation.tallies.sql.dialect import among, dim_of_fact, dim_of_series, is_lite
 from lianxin.foundation.tallies.sql.reading import ALL_FROM_FACTS, Row, dim_names, fetch, from_facts, of_measure, stands
 
 # Kind of unit -> the set to read there, and whether its days are kept.
 Best = Mapping[str, tuple[str, bool]]
-_NO_UNIT = -1
+_NO_UNIT = 0
 _STEPS = ", ".join(f"({number})" for number in range(1, 33))
 
 
 def read_tallies(asked: Asked, best: Best, mark: str) -> list[Row] | None:
-    """(unit, span, quantity, *by) by the plan of this mark; None when another plan holds by now."""
+    """(unit, span, quantity, *by) by the plan of this mark, and what `members_of` tells; None when another plan holds."""
     holds = "CASE WHEN COALESCE((SELECT max(mark) FROM tallies_tallystate), '') = %(mark)s THEN 1 ELSE 0 END"
-    parts = [f"SELECT {_NO_UNIT}, 0, {holds}{', NULL' * len(asked.by)}", from_facts(asked)]
+    parts = [f"SELECT {_NO_UNIT}, 0, {holds}{', NULL' * len(asked.by)}", members_of(asked), from_facts(asked)]
     if best:
-        parts.append(_kept(asked))
+        parts.append(_kept(asked, best))
     tables = ", ".join([*tables_of(asked), *(_tables(asked, best) if best else [ALL_FROM_FACTS])])
     parameters = parameters_of(asked) | {"mark": mark}
     for number, kind in enumerate(best):
         parameters[f"kind_{number}"] = kind
-    rows = fetch(f"WITH RECURSIVE {tables} {' UNION ALL '.join(parts)}", parameters)
+    rows = fetch(f"WITH RECURSIVE {tables} {' UNION ALL '.join(filter(None, parts))}", parameters)
     # Nearly always the first, but no database promises the order of parts.
     place = next(number for number, row in enumerate(rows) if row[0] == _NO_UNIT)
     return rows if rows.pop(place)[2] == 1 else None
 
 
 def _tables(asked: Asked, best: Best) -> list[str]:
-    """`kept(kind, dimset, days)`, `chosen(series, kind, days, dim0 …)`, `ready`: the cells to be found in tallies,
-    `wanted`: those to be read from facts, and `waiting`: the facts of the tail where they stand.
+    """`kept(kind, dimset, days)`, `chosen(series, kind, days, dim0 …)`, `reach(low, high)`: the periods from the first to
+    the last of a grain, `wanted`: what is to be read from facts, and `waiting`: the facts of the tail where they stand.
     """
     lines = ", ".join(
         f"(%(kind_{number})s, '{dimset}', {int(days)})" for number, (dimset, days) in enumerate(best.values())
     )
-    names = dim_names(asked)
-    columns = "".join(f", {name}" for name in names)
+    columns = "".join(f", {name}" for name in dim_names(asked))
     values = "".join(f", {dim_of_series(name)}" for name in asked.by)
     admitted = "".join(f" AND {among(dim_of_series(name), f'where_{name}')}" for name in asked.where)
     return [
@@ -45,12 +45,13 @@ def _tables(asked: Asked, best: Best) -> list[str]:
         f"""chosen (series, kind, days{columns}) AS MATERIALIZED (
             SELECT series.id, kept.kind, kept.days{values} FROM kept JOIN tallies_series series
             ON series.measure = %(measure)s AND series.dimset = kept.dimset{admitted})""",
-        f"""ready AS MATERIALIZED (SELECT cell.org, cell.kind, cell.step, cell.span, cell.low, cell.high, cell.first,
-            cell.last, cell.grain FROM cell JOIN kept ON kept.kind = cell.kind
-            WHERE cell.grain = '{Grain.MONTH}' OR kept.days = 1)""",
+        "reach (grain, low, high) AS (SELECT grain, min(low), max(high) FROM stretch GROUP BY grain)",
         f"""wanted (org, span, first, last) AS MATERIALIZED (
-            SELECT cell.org, cell.span, cell.first, cell.last FROM cell LEFT JOIN kept ON kept.kind = cell.kind
-            WHERE kept.kind IS NULL OR (kept.days = 0 AND cell.grain = '{Grain.DAY}'))""",
+            SELECT unit.org, stretch.span, stretch.first, stretch.last FROM unit CROSS JOIN stretch
+            WHERE unit.kind NOT IN (SELECT kind FROM kept)
+            UNION ALL
+            SELECT unit.org, stretch.span, stretch.first, stretch.last FROM unit CROSS JOIN stretch
+            WHERE unit.kind IN (SELECT kind FROM kept WHERE days = 0) AND stretch.grain = '{Grain.DAY}')""",
         f"depth (number) AS (VALUES {_STEPS})",
         _waiting(asked),
     ]
@@ -70,38 +71,53 @@ def _waiting(asked: Asked) -> str:
         AND {stands(asked.basis)} AND depth.number * 8 <= length(place.path))"""
 
 
-def _kept(asked: Asked) -> str:
-    columns = "".join(f", {name}" for name in dim_names(asked))
-    shelf = Shelf.WAS.value if asked.basis == Basis.WAS else Shelf.SHIFT.value
+def _kept(asked: Asked, best: Best) -> str:
+    waiting = f"""waiting CROSS JOIN unit CROSS JOIN kept CROSS JOIN stretch WHERE unit.step = waiting.step
+        AND kept.kind = unit.kind AND waiting.day BETWEEN stretch.first AND stretch.last
+        AND (stretch.grain = '{Grain.MONTH}' OR kept.days = 1)"""
     if asked.measure.distinct:
         return f"""SELECT org, span, count(*) FROM (
             SELECT org, span, subject FROM (
-                SELECT ready.org AS org, ready.span AS span, one.subject AS subject, one.refs AS refs
-                FROM chosen CROSS JOIN ready CROSS JOIN tallies_tallysubject one
-                WHERE {_of_cell(shelf)}
+                SELECT unit.org AS org, stretch.span AS span, one.subject AS subject, one.refs AS refs
+                {_stored("tallies_tallysubject", asked)}
                 UNION ALL
-                SELECT ready.org, ready.span, waiting.subject, waiting.quantity FROM waiting JOIN ready
-                ON ready.step = waiting.step AND waiting.day BETWEEN ready.first AND ready.last
-                WHERE waiting.subject IS NOT NULL
+                SELECT unit.org, stretch.span, waiting.subject, waiting.quantity FROM {waiting}
+                AND waiting.subject IS NOT NULL
             ) AS spoken_of GROUP BY org, span, subject HAVING sum(refs) > 0
         ) AS counted GROUP BY org, span"""
+    columns = "".join(f", {name}" for name in dim_names(asked))
     dims = "".join(f", chosen.{name}" for name in dim_names(asked))
+    total, grouped = "one.quantity", ""
+    if not _one_row_each(asked, best):
+        total, grouped = "CAST(sum(one.quantity) AS bigint)", f"GROUP BY unit.org, stretch.span{dims}"
     parts = [
-        f"""SELECT ready.org, ready.span, CAST(sum(one.quantity) AS bigint){dims}
-        FROM chosen CROSS JOIN ready CROSS JOIN {table} one
-        WHERE {_of_cell(shelf)} GROUP BY ready.org, ready.span{dims}"""
+        f"SELECT unit.org, stretch.span, {total}{dims} {_stored(table, asked)} {grouped}"
         for table in ("tallies_tally", "tallies_tallydelta")
     ]
     parts.append(
-        f"""SELECT ready.org, ready.span, CAST(sum(waiting.quantity) AS bigint){columns} FROM waiting JOIN ready
-        ON ready.step = waiting.step AND waiting.day BETWEEN ready.first AND ready.last
-        GROUP BY ready.org, ready.span{columns}"""
+        f"""SELECT unit.org, stretch.span, CAST(sum(waiting.quantity) AS bigint){columns} FROM {waiting}
+        GROUP BY unit.org, stretch.span{columns}"""
     )
     return " UNION ALL ".join(parts)
 
 
-def _of_cell(shelf: int) -> str:
-    return (
-        "ready.kind = chosen.kind AND one.series = chosen.series AND one.org = ready.org "
-        f"AND one.period BETWEEN ready.low AND ready.high AND one.basis <= {shelf}"
-    )
+def _stored(table: str, asked: Asked) -> str:
+    """The rows of a table that make up the figures: for each series and unit one stretch of the table's key."""
+    of_span = "one.period BETWEEN stretch.low AND stretch.high"
+    if _single(asked):
+        of_span = "one.period = stretch.low"
+    shelf = Shelf.WAS.value if asked.basis == Basis.WAS else Shelf.SHIFT.value
+    return f"""FROM chosen CROSS JOIN unit CROSS JOIN reach CROSS JOIN {table} one CROSS JOIN stretch
+        WHERE unit.kind = chosen.kind AND (reach.grain = '{Grain.MONTH}' OR chosen.days = 1)
+        AND one.series = chosen.series AND one.org = unit.org AND one.period BETWEEN reach.low AND reach.high
+        AND one.basis <= {shelf} AND {of_span}"""
+
+
+def _single(asked: Asked) -> bool:
+    """Whether every span is made of single periods, which are found by being equal."""
+    return all(one.low == one.high for _span, stretches in asked.spans for one in stretches)
+
+
+def _one_row_each(asked: Asked, best: Best) -> bool:
+    """Whether there is hardly anything to sum: one series for each figure, and one period."""
+    return _single(asked) and all(dimset == dimset_of(asked.by) for dimset, _days in best.values())
