@@ -42,6 +42,6 @@ def keep_forms(units: Mapping[str, Org], *, at: datetime) -> None:
 
 def _kept(file: str, name: str, org: Org, by: User, *, at: datetime) -> Form:
     content = (DATA / "forms" / file).read_bytes()
-    version = upload_form(upload=as_upload(content, name), org=org, by=by.actor, at=at)
+    version = upload_form(upload=as_upload(content=content, name=name), org=org, by=by.actor, at=at)
     publish_version(version=version, by=by.actor, at=at)
     return version.form

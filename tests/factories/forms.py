@@ -26,7 +26,7 @@ def small_form(heads=SMALL_HEADS, *, title="群众诉求旬报表", number="", r
 
 def make_version(org: Org, by: User, *, body: bytes | None = None, name: str = "旬报.xlsx") -> FormVersion:
     """Uploaded, not published."""
-    return upload_form(upload=as_upload(body or small_form(), name), org=org, by=by.actor, at=clock.now())
+    return upload_form(upload=as_upload(content=body or small_form(), name=name), org=org, by=by.actor, at=clock.now())
 
 
 def make_form(org: Org, by: User, *, body: bytes | None = None, name: str = "旬报.xlsx") -> Form:

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from lianxin.domains.cases.enums import Satisfaction, State, Verb
+from lianxin.domains.cases.enums import Channel, Satisfaction, State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.queries import cases_for, state_words
 from lianxin.domains.forms.columns import Column, Reading, RecordKind
@@ -149,7 +149,7 @@ COLUMNS = (
         "channel",
         gettext_lazy("Came by"),
         ("来源", "诉求来源", "来源渠道", "受理渠道", "受理方式"),
-        lambda c, _: str(c.get_channel_display()),
+        lambda c, _: str(Channel(c.channel).label),
     ),
     Column("unit", gettext_lazy("Lies with"), ("承办单位", "责任单位", "办理单位"), lambda c, _: c.unit.short_name),
     Column("handler", gettext_lazy("Handler"), ("承办人", "经办人", "办理人", "责任人"), _handler),

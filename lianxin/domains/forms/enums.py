@@ -1,5 +1,7 @@
 """What a form is, what a cell of it means, how far a filled one has come; in the words of who looks at it."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -81,3 +83,11 @@ class Together(models.TextChoices):
 
     ZIP = "zip", _("One file per unit, in one archive")
     SHEET = "sheet", _("One sheet with a row per unit")
+
+
+class Scope(StrEnum):
+    """How far a correction goes."""
+
+    CELL = "cell"
+    COLUMN = "column"
+    ROW = "row"

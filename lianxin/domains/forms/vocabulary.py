@@ -75,7 +75,7 @@ PHRASES = (
     _rate("cases.at_unit.in_time", "按时办结率", "按期办结率", "及时办结率", "办结及时率"),
     _rate("cases.at_unit.resolution", "解决率", "回访/解决率", "诉求解决率"),
     _rate("cases.at_unit.satisfaction", "满意率", "回访/满意率", "群众满意率"),
-    _rate("cases.response_rate", "响应率", "首次响应率"),
+    _rate("cases.response", "响应率", "首次响应率"),
     _counted("cases.received", "诉求总量", "诉求件数", "群众诉求", "接到诉求"),
     _counted("cases.reopened", "重办", "退回重办", "二次办理"),
     _counted("cases.reporters", "服务人次", "服务群众", "诉求人数", "反映人数"),

@@ -11,9 +11,9 @@ from lianxin.domains.forms.actions.batching import make_batch, start_batch
 from lianxin.domains.forms.actions.declaring import declare_value
 from lianxin.domains.forms.actions.downloading import take_file
 from lianxin.domains.forms.actions.filling import Days, correct_filling, fill_card, refill
-from lianxin.domains.forms.actions.mapping import Meant, Scope, correct_cell
+from lianxin.domains.forms.actions.mapping import Meant, correct_cell
 from lianxin.domains.forms.actions.reviewing import issue_filling, review_filling, send_for_review
-from lianxin.domains.forms.enums import Source, Stage, Together
+from lianxin.domains.forms.enums import Scope, Source, Stage, Together
 from lianxin.domains.forms.models import Filling, Gap, IssuedFile
 from lianxin.domains.forms.queries.fillings import broken_checks, filled_cell, fillings_for
 from lianxin.domains.forms.queries.forms import bytes_of

@@ -4,13 +4,12 @@ import pytest
 
 from lianxin.domains.forms.actions.mapping import (
     Meant,
-    Scope,
     correct_cell,
     publish_version,
     retire_form,
     set_checks,
 )
-from lianxin.domains.forms.enums import Source, When
+from lianxin.domains.forms.enums import Scope, Source, When
 from lianxin.domains.forms.models import Form, FormVersion, Learned
 from lianxin.domains.forms.queries.forms import alternatives_for, bytes_of, cells_of, form_for, listed_forms, tally_of
 from lianxin.domains.forms.queries.overlap import totals_of, twins_in

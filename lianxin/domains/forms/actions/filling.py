@@ -27,6 +27,7 @@ from lianxin.foundation.tallies.enums import Basis
 from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Missing
+from lianxin.kernel.sql import insert_new
 from lianxin.kernel.text import clean_text, safe_cell, shorten
 
 MOST_ROWS = 20_000
@@ -204,9 +205,9 @@ def _fill(filling: Filling, *, reach: Reach, by: Actor, at: datetime, typed_in: 
     if filling.version.form.kind == Kind.CARD:
         values = [*values, *_card_values(cells, records, filling)]
     rows = [_filled(filling, value, typed) for value in values if _is_kept(value)]
-    FilledCell.objects.bulk_create(rows, batch_size=500)
+    insert_new(rows, unique=["filling", "row", "number", "col"])
     if filling.version.form.kind == Kind.ROSTER:
-        FilledRow.objects.bulk_create(_filled_rows(filling, cells, records), batch_size=500)
+        insert_new(_filled_rows(filling, cells, records), unique=["filling", "number"])
 
 
 def _typed(filling: Filling) -> dict[tuple[int, int, int], FilledCell]:

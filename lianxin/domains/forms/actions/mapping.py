@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.domains.forms.actions.guard import locked_form, require
 from lianxin.domains.forms.columns import column_of
-from lianxin.domains.forms.enums import About, Source, When, Whose
+from lianxin.domains.forms.enums import About, Scope, Source, When, Whose
 from lianxin.domains.forms.models import Form, FormCell, FormVersion, Learned
 from lianxin.domains.forms.permissions import MANAGE
 from lianxin.domains.forms.rules.arithmetic import NoFormula, checked_check, checked_formula
@@ -23,14 +22,6 @@ from lianxin.kernel.text import clean_text
 MOST_CHECKS = 40
 MOST_FACTOR = 100_000_000
 _NAME_LENGTH = 120
-
-
-class Scope(StrEnum):
-    """How far a correction goes."""
-
-    CELL = "cell"
-    COLUMN = "column"
-    ROW = "row"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ def issue_filling(*, filling: Filling, by: Actor, at: datetime, seen: int | None
         raise Conflict(_("Only what was reviewed can be issued."))
     # Bytes first: writing them takes long. Should it change meanwhile, the lock below tells.
     content = produced(current, reach=reach)
-    upload = as_upload(content, file_name(current))
+    upload = as_upload(content=content, name=file_name(current))
     written = write_file(upload=upload, purpose=PURPOSE, at=at, kinds=[FileKind.DOCUMENT])
     with transaction.atomic():
         row = locked_filling(filling, seen=current.change if seen is None else seen)

@@ -62,7 +62,7 @@ class _Uploaded:
     proposal: Proposal
 
 
-def as_upload(content: bytes, name: str) -> Upload:
+def as_upload(*, content: bytes, name: str) -> Upload:
     """Bytes of our own as something that `files` keeps."""
     return _Body(name, io.BytesIO(content))
 
@@ -111,7 +111,7 @@ def _read_in(upload: Upload, *, at: datetime) -> _Uploaded:
     original = write_file(upload=upload, purpose=PURPOSE, at=at, kinds=[FileKind.DOCUMENT])
     working = None
     if body != content:
-        again = as_upload(body, working_name)
+        again = as_upload(content=body, name=working_name)
         working = write_file(upload=again, purpose=PURPOSE, at=at, kinds=[FileKind.DOCUMENT])
     return _Uploaded(original=original, working=working, layout=layout, proposal=guess(layout))
 

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from lianxin.domains.forms.actions.mapping import Meant, Scope, correct_cell
-from lianxin.domains.forms.enums import Kind, Source, When, Whose
+from lianxin.domains.forms.actions.mapping import Meant, correct_cell
+from lianxin.domains.forms.enums import Kind, Scope, Source, When, Whose
 from lianxin.domains.forms.permissions import MANAGE, can
 from lianxin.domains.forms.queries.forms import (
     alternatives_for,

@@ -24,9 +24,10 @@ STEPS = ["type", "refill", "send", "review", "issue", "correct"]
 
 
 def _status(client, address):
-    """How the page answers; files it may stream are closed."""
+    """How the page answers; a file it streams is closed, not the answer: that would end the test's connection."""
     answer = client.get(address)
-    answer.close()
+    if answer.streaming:
+        answer.file_to_stream.close()
     return answer.status_code
 
 
@@ -116,7 +117,7 @@ def test_uploading_to_downloading(town, opened):
     assert answer.url == f"/desk/forms/{form.uuid}/cells/"
     original = hub.get(f"/desk/forms/{form.uuid}/original/")
     assert b"".join(original.streaming_content) == body
-    original.close()
+    original.file_to_stream.close()
     page = text_of(hub.get(answer.url))
     assert "上门慰问户数" in page
     data = {
