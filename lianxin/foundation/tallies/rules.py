@@ -69,15 +69,14 @@ class Span:
     def title(self) -> str:
         """The span as readers call it: a year, a month, a day, or first and last day."""
         period = self.period
+        if period == self.first.year:
+            return _("Year %(year)s") % {"year": period}
         if period is not None:
-            return date_format(self.first, _("F Y") if period > _MOST_YEARS else _("Y"))
-        first = date_format(self.first, _("j F Y"))
+            return date_format(self.first, "YEAR_MONTH_FORMAT")
+        first = date_format(self.first, "DATE_FORMAT")
         if self.first == self.last:
             return first
-        return _("%(first)s to %(last)s") % {"first": first, "last": date_format(self.last, _("j F Y"))}
-
-
-_MOST_YEARS = 9999
+        return _("%(first)s to %(last)s") % {"first": first, "last": date_format(self.last, "DATE_FORMAT")}
 
 
 def _next_month(first: date) -> date:
