@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from lianxin.domains.forms.columns import Reading, column_of, kind_of
 from lianxin.domains.forms.enums import Source
-from lianxin.domains.forms.files.layout import CellRef, Layout, RosterRows, Value
+from lianxin.domains.forms.files.layout import CellRef, Layout, RosterRows, Value, spread
 from lianxin.domains.forms.files.proposal import ticked
 from lianxin.domains.forms.files.writing import write
 from lianxin.domains.forms.models import FilledCell, FilledRow, Filling, FormCell, FormVersion
@@ -46,22 +46,29 @@ def produced_from(
             repeated[cell.row][cell.number][cell.col] = value
         else:
             values[CellRef(version.sheet, cell.row, cell.col)] = value
-    repeat = [_rows(version.sheet, block, repeated[block["first"]], records) for block in version.blocks]
+    repeat = _repeated(version, repeated, records)
     return write(content, name=name, values=values, repeat=[rows for rows in repeat if rows.records])
 
 
-def _rows(
-    sheet: int,
-    block: Mapping[str, int],
-    found: Mapping[int, Mapping[int, Value]],
+def _repeated(
+    version: FormVersion,
+    found: Mapping[int, Mapping[int, Mapping[int, Value]]],
     records: Sequence[Mapping[str, str]],
-) -> RosterRows:
-    """The rows of one block: records of a roster, or the figures of one unit each."""
+) -> list[RosterRows]:
+    """Records run over the pages of a roster; of a matrix each block has the figures of its own units."""
+    blocks = [(block["first"], block["last"]) for block in version.blocks]
+    if records and blocks:
+        return spread(version.sheet, blocks, _rows(found[blocks[0][0]], records))
+    return [RosterRows(version.sheet, first, last, _rows(found[first], ())) for first, last in blocks]
+
+
+def _rows(found: Mapping[int, Mapping[int, Value]], records: Sequence[Mapping[str, str]]) -> list[dict[int, Value]]:
+    """One row per record, or per unit."""
     count = len(records) or max(found, default=-1) + 1
     every: list[dict[int, Value]] = [dict(found.get(number, {})) for number in range(count)]
     for row, record in zip(every, records, strict=False):
         row.update({int(col): _number_or_text(text) for col, text in record.items()})
-    return RosterRows(sheet=sheet, first=block["first"], last=block["last"], records=every)
+    return every
 
 
 def _number_or_text(text: str) -> Value:
