@@ -55,7 +55,7 @@ SCHEDULE = (
     Periodic("messaging.purge_webhooks", "45 3 * * *", purge_webhooks),
     # A minute after midnight: until then the tree of yesterday stands.
     Periodic("orgs.day_change", "1 0 * * *", day_change),
-    Periodic("tallies.squash", "* * * * *", squash_deltas),
     Periodic("tallies.replan", "10 2 * * *", replan_tallies),
+    Periodic("tallies.squash", "* * * * *", squash_deltas),
     Periodic("worktime.purge_past", "52 3 * * *", purge_absences),
 )
