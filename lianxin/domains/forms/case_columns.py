@@ -129,7 +129,7 @@ COLUMNS = (
     ),
     Column(
         "address",
-        gettext_lazy("Where"),
+        gettext_lazy("Where it is"),
         ("住址(网格)", "住址", "地址", "所在网格", "地点", "事发地点", "家庭住址"),
         _address,
     ),
@@ -141,7 +141,7 @@ COLUMNS = (
     ),
     Column(
         "content",
-        gettext_lazy("What is asked"),
+        gettext_lazy("Words of the request"),
         ("诉求内容", "反映内容", "主要内容", "事项内容", "反映事项", "内容"),
         _content,
     ),
@@ -155,7 +155,7 @@ COLUMNS = (
     Column("handler", gettext_lazy("Handler"), ("承办人", "经办人", "办理人", "责任人"), _handler),
     Column(
         "outcome",
-        gettext_lazy("What was done"),
+        gettext_lazy("What was done about it"),
         ("办理过程及结果", "办理情况", "办理结果", "处理结果", "处理情况", "办理过程"),
         _outcome,
     ),

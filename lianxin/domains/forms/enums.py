@@ -41,7 +41,7 @@ class About(models.TextChoices):
     """What a filled form says of itself."""
 
     UNIT = "unit", _("Unit that reports")
-    PERIOD = "period", _("Period")
+    PERIOD = "period", _("Period filled in")
     FILLER = "filler", _("Who fills it in")
     REVIEWER = "reviewer", _("Who reviews it")
     PHONE = "phone", _("Telephone of the office")

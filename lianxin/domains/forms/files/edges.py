@@ -22,10 +22,10 @@ _LONGEST_LABEL = 16
 _PAUSE = "\u3000\u3000"
 
 _ROLES: Sequence[tuple[re.Pattern[str], Role]] = (
-    (re.compile(r"(填报|填表|报送|上报|报表|制表|填写|报告)(单位|部门|支部|村|社区|机构)|单位名称|村\(社区\)名称|(村|社区|支部|乡镇|街道)名称|^(村|社区|村\(社区\)|乡镇|支部)$"), Role.UNIT),
+    (re.compile(r"(填报|填表|报送|上报|报表|制表|填写|报告|发放|申报|推荐|组织)(单位|部门|支部|村|社区|机构)|(单位|机关)名称|村\(社区\)名称|(村|社区|支部|乡镇|街道)名称|^(村|社区|村\(社区\)|乡镇|支部)$"), Role.UNIT),
     (re.compile(r"^单位(\(盖章\)|\(公章\))?$"), Role.UNIT),
     (re.compile(r"(报告期|统计期|所属期|填报期|统计时间|报表时间|统计周期|所属月份|月份$|年月$)"), Role.PERIOD),
-    (re.compile(r"(填表|填报|制表|登记|经办|统计|录入|上报)人(员)?(签字|\(签字\))?$"), Role.FILLER),
+    (re.compile(r"(填表|填报|制表|登记|经办|统计|录入|上报)人(员)?(签字|\(签字\))?$|^(制表|填表|填报|经办)$"), Role.FILLER),
     (re.compile(r"(电话|联系方式)$"), Role.PHONE),
     (re.compile(r"(报出|填报|填表|上报|制表|登记|报送)?(日期|时间)$"), Role.DATE),
 )  # fmt: skip
@@ -96,6 +96,12 @@ def _beside(sheet: Sheet, cell: Cell) -> str:
     return beside.text.strip() if beside is not None and beside is not cell else ""
 
 
+def _of_head(sheet: Sheet, cell: Cell) -> bool:
+    """Whether a cell is 有效期至: or stands beside one that is."""
+    beside = sheet.at(cell.row, cell.col - 1)
+    return any(one is not None and is_head_label(plain(one.text).partition(":")[0]) for one in (cell, beside))
+
+
 def is_head_label(label: str) -> bool:
     return any(pattern.match(label) for pattern in _HEAD.values())
 
@@ -126,32 +132,35 @@ def title_of(sheet: Sheet, rows: Sequence[int]) -> str:
 
 def period_of(sheet: Sheet, rows: Sequence[int]) -> str:
     for cell in _cells(sheet, rows):
-        if not is_head_label(plain(cell.text).partition(":")[0]) and (found := PERIOD.search(cell.text)):
+        if not _of_head(sheet, cell) and (found := PERIOD.search(cell.text)):
             return " ".join(found[0].split())
     return ""
 
 
-def edge_blanks(sheet: Sheet, number: int, rows: Sequence[int], *, below: bool) -> list[Blank]:
-    """One for each cell with room: where a cell asks several things, the one that can be answered; else the pen."""
+def edge_blanks(sheet: Sheet, number: int, rows: Sequence[int], *, below: bool, card: bool = False) -> list[Blank]:
+    """One for each cell with room: where a cell asks several things, the one that can be answered; else the pen.
+
+    Of a card any label above the table may be about its record.
+    """
     found = []
     for cell in _cells(sheet, rows):
-        blank = _edge_blank(sheet, number, cell, below=below)
+        blank = _edge_blank(sheet, number, cell, below=below, card=card)
         if blank is not None:
             found.append(blank)
     return found
 
 
-def _edge_blank(sheet: Sheet, number: int, cell: Cell, *, below: bool) -> Blank | None:
+def _edge_blank(sheet: Sheet, number: int, cell: Cell, *, below: bool, card: bool) -> Blank | None:
     labels = [one for one in labels_in(cell) if one.open and not is_head_label(one.label)]
     ref = CellRef(number, cell.row, cell.col)
     if len(labels) > 1 and below:
         return Blank(ref, tuple(one.label for one in labels), Role.PEN)
     for one in labels:
-        role = role_of_label(one.label)
+        role = role_of_label(one.label) or (Role.VALUE if card and not below else None)
         if role is not None:
             return _answered_at(sheet, ref, one, role)
     period = PERIOD.search(cell.text)
-    if period and not below and not any(is_head_label(one.label) for one in labels_in(cell)):
+    if period and not below and not _of_head(sheet, cell):
         role, label = (Role.DATE, "日期") if DAY.fullmatch(period[0]) else (Role.PERIOD, "期间")
         return Blank(ref, (label,), role, cell.text[: period.start()], cell.text[period.end() :])
     if DAY.fullmatch(cell.text.strip()) and below:

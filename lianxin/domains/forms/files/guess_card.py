@@ -82,10 +82,11 @@ def _left_of(sheet: Sheet, region: Region, cell: Cell) -> Cell | None:
 
 def _group(sheet: Sheet, region: Region, label: Cell) -> tuple[str, ...]:
     """Labels further left that reach over more rows."""
-    outer = _left_of(sheet, region, label)
-    if outer is None or outer.rows <= label.rows or not is_words(outer.text):
-        return ()
-    return (*_group(sheet, region, outer), _label(outer))
+    for col in range(label.col - 1, region.left - 1, -1):
+        outer = sheet.at(label.row, col)
+        if outer is not None and outer.rows > label.rows and is_words(outer.text):
+            return (*_group(sheet, region, outer), _label(outer))
+    return ()
 
 
 def _outermost(sheet: Sheet, region: Region, cell: Cell) -> tuple[str, ...]:

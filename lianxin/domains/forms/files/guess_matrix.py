@@ -29,6 +29,9 @@ from lianxin.domains.forms.files.words import (
 _OF_WHICH_INDENT = 8  # 其中: itself, and a little: those below it rarely stand exactly under its label
 
 
+_Parents = dict[tuple[int, int], str]  # by the place of a head that says 其中: the head it is part of
+
+
 @dataclass(slots=True)
 class Heads:
     """By column: the path of its heads from the top, and the unit they name."""
@@ -40,8 +43,9 @@ class Heads:
 def read_heads(sheet: Sheet, table: Table) -> Heads:
     heads = Heads()
     before: tuple[str, ...] = ()
+    parents: _Parents = {}
     for col in range(table.region.left, table.region.right + 1):
-        labels: list[str] = []
+        labels: list[tuple[str, Cell]] = []
         for row in range(table.heads[0], table.heads[1] + 1):
             cell = _head_at(sheet, table, row, col)
             if cell is None:
@@ -49,9 +53,9 @@ def read_heads(sheet: Sheet, table: Table) -> Heads:
             label, measured = split_unit(plain(cell.text))
             if measured:
                 heads.units[col] = measured
-            if label and (not labels or labels[-1] != label):
-                labels.append(label)
-        heads.paths[col] = before = _of_which(tuple(labels), before)
+            if label and (not labels or labels[-1][0] != label):
+                labels.append((label, cell))
+        heads.paths[col] = before = _of_which(labels, before, parents)
     return heads
 
 
@@ -72,14 +76,16 @@ def _head_at(sheet: Sheet, table: Table, row: int, col: int) -> Cell | None:
     return None
 
 
-def _of_which(labels: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
-    """其中 as a head of its own says nothing; 其中:挂账 beside 在办 is part of 在办."""
+def _of_which(labels: list[tuple[str, Cell]], before: tuple[str, ...], parents: _Parents) -> tuple[str, ...]:
+    """其中 as a head of its own says nothing; 其中:挂账 beside 在办 is part of 在办, and so is all under one 其中."""
     kept: list[str] = []
-    for label in labels:
+    for label, cell in labels:
         bare, part = without_of_which(label)
         level = len(kept)
-        if part and len(before) > level and tuple(kept) == before[:level] and not _is_sum(before[level]):
-            kept.append(before[level])
+        if part:
+            of_same = len(before) > level and tuple(kept) == before[:level] and not _is_sum(before[level])
+            parent = parents.setdefault((cell.row, cell.col), before[level] if of_same else "")
+            kept += [parent] if parent else []
         if bare:
             kept.append(bare)
     return tuple(kept)
@@ -244,7 +250,8 @@ def _about(
     if below and SUBTOTAL.search(below[-1]):
         return below
     column = _name_column(labels)
-    heading = plain(sheet.text(table.heads[1], column)) if column is not None else ""
+    corner = sheet.at(table.heads[0], column) if column is not None else None
+    heading = plain(corner.text) if corner is not None and not corner.diagonal else ""
     if above and is_label_head(above[-1]):
         return above
     return (heading,) if heading else ()

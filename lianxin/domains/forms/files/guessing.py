@@ -68,7 +68,7 @@ def _of_sheet(sheet: Sheet, number: int) -> Proposal:
         return common
     table = find_table(sheet, region)
     if table is None:
-        return _card(sheet, region, common)
+        return _card(sheet, region, _edges(sheet, number, above, below, card=True))
     heads = read_heads(sheet, table)
     labels = label_columns(sheet, table)
     common = replace(
@@ -83,10 +83,13 @@ def _of_sheet(sheet: Sheet, number: int) -> Proposal:
     return _matrix(sheet, table, heads, common)
 
 
-def _edges(sheet: Sheet, number: int, above: Sequence[int], below: Sequence[int]) -> Proposal:
+def _edges(sheet: Sheet, number: int, above: Sequence[int], below: Sequence[int], *, card: bool = False) -> Proposal:
     """What every kind has: title, number and authority, the blanks around the table, notes."""
     measured = measure_of(sheet, above)
-    blanks = (*edge_blanks(sheet, number, above, below=False), *edge_blanks(sheet, number, below, below=True))
+    blanks = (
+        *edge_blanks(sheet, number, above, below=False, card=card),
+        *edge_blanks(sheet, number, below, below=True),
+    )
     return Proposal(
         kind=FormKind.CARD,
         sheet=number,

@@ -61,7 +61,7 @@ def _write_sheet(out: IO[bytes], batch: Batch, fillings: Sequence[Filling]) -> N
     with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         head = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True})
         body = book.add_format({"border": 1})
-        sheet = book.add_worksheet(_("Units"))
+        sheet = book.add_worksheet(_("Each unit"))
         sheet.freeze_panes(2, 1)
         sheet.set_column(0, 0, _WIDTH * 2)
         sheet.set_column(1, max(1, len(columns)), _WIDTH)
