@@ -277,10 +277,47 @@ def order_slip() -> bytes:
     return bytes_of(grid(rows, merged=merged, table="A2:D8"))
 
 
+def progress() -> bytes:
+    """Number and authority in cells beside their labels, one 其中 over three columns, a unit for each row."""
+    rows = [
+        ["表　　号：", "宝农统 12 表", *[N] * 4],
+        ["制表机关：", "宝山市农业农村局", *[N] * 4],
+        ["备案文号：", "宝统备〔2026〕3号", *[N] * 4],
+        ["有效期至：", "2027年6月", *[N] * 4],
+        ["农村人居环境整治进度表", *[N] * 5],
+        ["综合机关名称：", N, "2026年　　月", N, N, "计量单位：户、万元"],
+        ["项　　目", "单位", "总计", "其　中", N, N],
+        [N, N, N, "脱贫户", "监测户", "一般户"],
+        ["改厕户数", "户", *[N] * 4],
+        ["　已验收", "户", *[N] * 4],
+        ["投入资金", "万元", N, N, N, "--"],
+        ["  其中:财政资金", "万元", *[N] * 4],
+    ]
+    merged = ["A5:F5", "A7:A8", "B7:B8", "C7:C8", "D7:F7", "A6:B6", "C6:E6"]
+    return bytes_of(grid(rows, merged=merged, table="A7:F12"))
+
+
+def visit_card() -> bytes:
+    """A card with a group over three rows and blanks between its labels, and two questions in one line above."""
+    rows = [
+        ["信访事项登记表", *[N] * 5],
+        ["登记编号：          登记时间：   年  月  日", *[N] * 5],
+        ["信访人基本情况", "姓名", N, "性别", N, N],
+        [N, "身份证号码", N, N, "联系电话", N],
+        [N, "住址", *[N] * 4],
+        ["信访形式", "□来信 □来访 □网上 □电话", N, N, "是否重复", "□是 □否"],
+        ["主要诉求", *[N] * 5],
+        ["领导签批", *[N] * 5],
+    ]
+    merged = ["A1:F1", "A2:F2", "A3:A5", "E3:F3", "C4:D4", "C5:F5", "B6:D6", "B7:F7", "B8:F8"]
+    return bytes_of(grid(rows, merged=merged, table="A3:F8"))
+
+
 SHAPES = {
     "slashed": slashed, "statistics": statistics, "paged": paged, "vertical_roster": vertical_roster,
     "household_card": household_card, "locked": locked, "unmerged": unmerged, "no_lines": no_lines,
     "quarter": quarter, "dotted": dotted, "folded": folded, "order_slip": order_slip,
+    "progress": progress, "visit_card": visit_card,
     "one_row": one_row, "grouped": grouped,
 }  # fmt: skip
 WORD_SHAPES = {"word_matrix": word_matrix}

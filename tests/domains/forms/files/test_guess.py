@@ -263,6 +263,26 @@ def test_card_with_colons_and_a_line_to_sign():
     assert blanks["承办单位意见/负责人(签字)"].role == Role.PEN
 
 
+def test_head_in_cells_beside_and_one_of_which_over_three():
+    proposal = _guess(SHAPES["progress"])
+    head = proposal.head
+    assert (head.number, head.authority, head.approval) == ("宝农统 12 表", "宝山市农业农村局", "宝统备〔2026〕3号")
+    assert (head.valid_until, proposal.period) == ("2027年6月", "2026年 月")
+    assert [_paths(proposal)[name][1] for name in ("C9", "D9", "E9", "F9")] == ["总计", "脱贫户", "监测户", "一般户"]
+    assert _paths(proposal)["D12"] == ("投入资金/财政资金", "脱贫户")
+    assert (_units(proposal)["C11"], _roles(proposal)["F11"]) == (("元", 10_000), Role.NOTHING)
+    assert {one.role for one in proposal.blanks} == {Role.UNIT, Role.PERIOD}
+
+
+def test_card_with_groups_and_questions_above_it():
+    blanks = _blanks(_guess(SHAPES["visit_card"]))
+    assert blanks["信访人基本情况/性别"].ref.name == "E3"
+    assert blanks["信访人基本情况/联系电话"].ref.name == "F4"
+    assert blanks["登记编号"].prefix == "登记编号："
+    assert blanks["领导签批"].role == Role.PEN
+    assert blanks["是否重复"].boxes == ("是", "否")
+
+
 @pytest.mark.parametrize(("make", "ending"), [
     (monthly_report, "xlsx"), (ledger, "xlsx"), (members_check, "xlsx"), (handling_card, "docx"), (ledger_document, "docx"),
     *((make, "xlsx") for make in SHAPES.values()), (WORD_SHAPES["word_matrix"], "docx"),
