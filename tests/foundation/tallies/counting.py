@@ -69,9 +69,10 @@ def recounted(
         if any(str(fact.dims.get(name, "")) != value for name, value in where.items()):
             continue
         day = clock.local_day(fact.at)
-        path = _path(spells[fact.org], day if basis == Basis.WAS else None)
         values = tuple(str(fact.dims.get(name, "")) for name in by)
         for number, span in enumerate(spans):
+            on = span.last if declared.stock else day
+            path = _path(spells[fact.org], on if basis == Basis.WAS else None)
             if day > span.last or (day < span.first and not declared.stock):
                 continue
             for org in ids_on(path):

@@ -103,6 +103,20 @@ def test_a_stock_is_all_up_to_the_last_day(tree: dict[str, Org]) -> None:
     assert figures(OPEN, orgs=[city], spans=spans) == {(city, 1, ()): 1, (city, 2, ()): 2, (city, 3, ()): 1}
 
 
+def test_what_is_in_hand_moves_with_its_unit(tree: dict[str, Org]) -> None:
+    other = make_org("板桥镇", kind="township", parent=tree["county"])
+    come(tree["grid"], days(-20), "came", measure=OPEN)
+    move_org(**deed(org=tree["community"], parent=other, on=days(-5)))
+    come(tree["grid"], days(-2), "left", measure=OPEN, quantity=-1)
+
+    spans = [Span.day(days(-6)), Span.day(days(-4)), Span.day(days(0))]
+    units = {"old": tree["township"].pk, "new": other.pk}
+    was = figures(OPEN, orgs=list(units.values()), spans=spans, basis=Basis.WAS)
+    assert was == {(units["old"], 0, ()): 1, (units["new"], 1, ()): 1}
+    today = figures(OPEN, orgs=list(units.values()), spans=spans)
+    assert today == {(units["new"], 0, ()): 1, (units["new"], 1, ()): 1}
+
+
 def test_persons_count_once_in_a_span(tree: dict[str, Org]) -> None:
     for number, (unit, who) in enumerate([("grid", 1), ("village", 1), ("village", 2), ("grid", 3)]):
         come(tree[unit], days(-number), f"{number}", measure=PEOPLE, who=who)

@@ -64,7 +64,7 @@ def _counts(asked: Asked) -> str:
         "place.line = %(line)s AND place.path >= top.path AND place.path < top.path || 'G'",
         "fact.org = place.org_id AND fact.day BETWEEN wanted.first AND wanted.last",
         of_measure(asked),
-        stands(asked.basis),
+        stands(asked.basis, "wanted.last" if asked.measure.stock else "fact.day"),
         # Without any, PostgreSQL looks no further; otherwise it may read the facts in whatever way is best.
         "EXISTS (SELECT 1 FROM wanted)",
     ]
@@ -84,14 +84,15 @@ def of_measure(asked: Asked) -> str:
     return " AND ".join(["fact.measure = %(measure)s", *admitted])
 
 
-def stands(basis: Basis) -> str:
-    """Whether `place` is where the fact's unit stands for this figure: today, or on the fact's day.
+def stands(basis: Basis, day: str = "fact.day") -> str:
+    """Whether `place` is where the fact's unit stands for this figure: today, or on a day: the fact's, and for a stock
+    the one it is counted on, since what a unit has in hand goes with it.
 
     What is dated before the unit's first day counts where it began.
     """
     if basis == Basis.IS:
         return "place.valid_to IS NULL"
     return (
-        f"(fact.day >= {day_of('place.valid_from')} OR {is_first('place')}) "
-        f"AND (place.valid_to IS NULL OR fact.day < {day_of('place.valid_to')})"
+        f"({day} >= {day_of('place.valid_from')} OR {is_first('place')}) "
+        f"AND (place.valid_to IS NULL OR {day} < {day_of('place.valid_to')})"
     )
