@@ -21,7 +21,11 @@ from tests.factories.cases import make_case, make_category
 from tests.factories.files import jpeg, make_upload
 
 # Units, kinds and the token itself are no secret of any unit.
-OPEN_TO_EVERY_TOKEN = {"/me", "/categories", "/orgs", "/orgs/{ref}", "/cases", "/files"}
+OPEN_TO_EVERY_TOKEN = {"/me", "/categories", "/measures", "/orgs", "/orgs/{ref}", "/cases", "/files"}
+ASKED = {
+    "/orgs": {"q": "太保"},
+    "/figures": {"measure": "cases.received", "unit": "530502001001", "first": "2026-01", "last": "2026-12"},
+}
 
 
 @pytest.fixture
@@ -71,7 +75,7 @@ def ask(own, method, path, required, world):
         return own.upload(make_upload("b.jpg", jpeg(), "image/jpeg"))
     if method == "post":
         return own.post(address, {name: values[name] for name in required})
-    return own.get(address, **({"q": "太保"} if path == "/orgs" else {}))
+    return own.get(address, **ASKED.get(path, {}))
 
 
 def test_who_may_gets_in_and_so_does_a_colleague(world):
@@ -92,7 +96,7 @@ def test_a_stranger_finds_nothing_there(world):
     before = list(Case.objects.values_list("uuid", "version"))
     for method, path, required in operations():
         answer = ask(programs.stranger, method, path, required, world)
-        if path == "/cases" and method == "post":
+        if path == "/figures" or (path == "/cases" and method == "post"):
             is_problem(answer, 403, "refused")
         elif path in OPEN_TO_EVERY_TOKEN:
             assert answer.status_code in {200, 201}, (method, path)

@@ -1,1 +1,1 @@
-"""Version 1: cases and their verbs, units, categories, files."""
+"""Version 1: cases and their verbs, units, categories, files, figures."""

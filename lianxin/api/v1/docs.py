@@ -73,6 +73,7 @@ _GROUPS = {
     "verbs": _("What is done with a request"),
     "files": _("Files"),
     "units": _("Units"),
+    "figures": _("Figures"),
 }
 
 

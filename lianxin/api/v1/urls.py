@@ -3,10 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from lianxin.api.doors import PUBLIC, TOKEN, behind
-from lianxin.api.v1 import cases, categories, docs, files, me, units, verbs
+from lianxin.api.v1 import cases, categories, docs, figures, files, me, units, verbs
 from lianxin.api.v1.api import api
 
-for _router in (me.router, cases.router, verbs.router, files.router, categories.router, units.router):
+for _router in (me.router, cases.router, verbs.router, files.router, categories.router, units.router, figures.router):
     api.add_router("", _router)
 
 app_name = "api-v1"

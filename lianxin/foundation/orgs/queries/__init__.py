@@ -17,6 +17,7 @@ from lianxin.foundation.orgs.queries.search import OrgHit, search_orgs
 from lianxin.foundation.orgs.queries.tree import (
     ancestors,
     children,
+    codes_and_names,
     line_up,
     open_on,
     org_by_code,
@@ -39,6 +40,7 @@ __all__ = [
     "check_paths",
     "child_page",
     "children",
+    "codes_and_names",
     "history_of",
     "kinds_to_open",
     "line_up",

@@ -1,0 +1,302 @@
+"""Measures figures over ten million facts: read through HTTP, folded, made anew, with a tree that changes. Writes bench/results/tallies.md.
+
+    .venv/bin/python bench/tallies.py [--facts 10000000] [--units 9000 402211] [--databases sqlite postgres]
+
+Beside each stands what the database alone takes in the same run: a bare GROUP BY over the facts, and a bare read of the rows
+that are kept. Each tree and database has a process and a folder of its own under /tmp, which goes at the end.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.filling.figures_report import keep  # noqa: E402  the root comes first
+from bench.filling.served import Browser, served, timed  # noqa: E402
+
+WAITING = 200_000
+ROUNDS = 20
+MERGES = 500
+PER_SECOND, SECONDS = 200, 30
+CODES = ("bench.received", "bench.resolved", "bench.responded", "bench.open")
+YEAR = (date(2025, 11, 1), date(2026, 10, 31))
+# Of each tree: a unit of each level, and the level that is read as a whole.
+READ = {
+    9_000: ({"city": "c", "county": "05", "township": "0505", "community": "050505"}, 3),
+    402_211: ({"city": "c", "county": "c05", "township": "c0505", "community": "c050505", "grid": "c05050505"}, 3),
+}
+
+
+def seconds(deed: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    deed()
+    return time.perf_counter() - begin
+
+
+class Bench:
+    def __init__(self, units: int, facts: int) -> None:
+        self.units, self.facts = units, facts
+        self.codes, self.depth = READ[units]
+        self.found: dict[str, Any] = {"rows": [], "times": {}}
+
+    def time(self, name: str, took: float, **more: Any) -> None:
+        self.found["times"][name] = {"seconds": round(took, 2)} | more
+        print(f"{name:50} {took:9.2f} s {more or ''}", flush=True)
+
+    def run(self) -> None:
+        from bench.filling import facts as filling
+
+        self.time("tree", seconds(lambda: filling.fill_tree(self.units)))
+        self.time("facts", seconds(lambda: filling.fill_facts(self.facts, waiting=WAITING)), mb=size_mb())
+        self.make()
+        self.read("")
+        self.fold()
+        self.lag()
+        self.merge()
+        self.read(f"after {MERGES} merges, ")
+        self.move()
+
+    def make(self) -> None:
+        from lianxin.foundation.tallies.models import Tally, TallyPlan
+        from lianxin.foundation.tallies.recounting.run import rebuild
+
+        took = seconds(lambda: list(rebuild(CODES)))
+        kept = TallyPlan.objects.filter(kept=True).count()
+        self.time("rebuild", took, tallies=Tally.objects.count(), sets_kept=kept, mb=size_mb())
+        bare = seconds(bare_rebuild)
+        self.time("bare GROUP BY of the same rows", bare, ratio=round(took / bare, 2))
+
+    def read(self, when: str) -> None:
+        from bench.filling.figures_bare import bare_group, bare_read
+        from lianxin.foundation.access.enums import Role
+        from lianxin.foundation.orgs.models import Org
+        from tests.factories.access import make_token
+
+        _token, secret = make_token(Role.SUPERVISOR, Org.objects.get(code="c"))
+        browser = Browser({"Host": "localhost", "Authorization": f"Bearer {secret}"})
+        asked = [(f"{when}a {name} × 12 months", code, "", 0) for name, code in self.codes.items()]
+        asked += [
+            (f"{when}a {name} × 12 months, by category", code, "category", 0) for name, code in self.codes.items()
+        ]
+        asked.append((f"{when}one level × 12 months", "c", "", self.depth))
+        with served(dict(os.environ)):
+            for name, code, by, below in asked:
+                address = f"/api/v1/figures?measure=bench.received&unit={code}&first=2025-11&last=2026-10&by={by}&below={below}"
+                p50, p95 = timed(lambda: browser.get(address), ROUNDS)  # noqa: B023  used at once
+                unit = Org.objects.get(code=code)
+                read = timed(lambda: bare_read(unit, by, below, YEAR), ROUNDS)[0]  # noqa: B023  used at once
+                group = timed(lambda: bare_group(unit, by, below, YEAR), 1)[0]  # noqa: B023  used at once
+                self.found["rows"].append([name, p50, p95, read, group])
+                print(f"{name:60} p50 {p50:8.1f} p95 {p95:8.1f} read {read:8.2f} group {group:9.1f}", flush=True)
+
+    def fold(self) -> None:
+        from lianxin.foundation.tallies.actions import FOLD_AT_ONCE, fold, squash
+
+        def all_there_is() -> None:
+            while fold() == FOLD_AT_ONCE:
+                pass
+
+        took = seconds(all_there_is)
+        self.time("folding what waited", took, facts=WAITING, per_second=round(WAITING / took))
+
+        def add_up() -> None:
+            while squash():
+                pass
+
+        self.time("squashing its deltas", seconds(add_up))
+
+    def lag(self) -> None:
+        """One writes, another folds every two seconds as the worker does; the age of the oldest fact that waits."""
+        from django.db import connection
+
+        from lianxin.foundation.tallies.actions import fold
+
+        done = threading.Event()
+
+        def write() -> None:
+            write_facts(PER_SECOND, SECONDS)
+            connection.close()
+            done.set()
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        ages = []
+        while not done.is_set():
+            time.sleep(2)
+            ages.append(oldest_waiting())
+            fold()
+        writer.join()
+        self.time(f"lag under {PER_SECOND} facts/s, worst", max(ages))
+
+    def merge(self) -> None:
+        from lianxin.foundation.orgs.actions import merge_orgs
+        from lianxin.foundation.orgs.models import Org, OrgLink
+        from lianxin.kernel import clock
+        from lianxin.kernel.actors import SYSTEM
+
+        below = Org.objects.filter(kind__code="grid", closed__isnull=True).order_by("code")
+        step = below.count() // MERGES
+        first = list(below[:: max(1, step)][:MERGES])
+        took = 0.0
+
+        def merge(unit: Org, other: Org) -> None:
+            merge_orgs(orgs=[unit], into=other, on=clock.today(), by=SYSTEM, at=clock.now())
+
+        for unit in first:
+            parent = OrgLink.objects.get(org=unit, line="territorial", valid_to__isnull=True).parent_id
+            sisters = OrgLink.objects.filter(parent_id=parent, line="territorial", valid_to__isnull=True)
+            open_ones = sisters.filter(org__closed__isnull=True, org__kind__code="grid").exclude(org=unit)
+            other = open_ones.select_related("org").first()
+            if other is not None:
+                took += seconds(partial(merge, unit, other.org))
+        self.time(f"{MERGES} merges of two units", took, each_ms=round(took / MERGES * 1000, 1))
+
+    def move(self) -> None:
+        from lianxin.foundation.orgs.actions import move_org
+        from lianxin.foundation.orgs.models import Org
+        from lianxin.foundation.orgs.queries import subtree
+        from lianxin.kernel import clock
+        from lianxin.kernel.actors import SYSTEM
+        from tests.factories.orgs import make_org
+
+        county = Org.objects.get(code=self.codes["county"])
+        to = make_org("新市", kind="city", code="n")
+        number = subtree(county.pk).count()
+        took = seconds(lambda: move_org(org=county, parent=to, on=clock.today(), by=SYSTEM, at=clock.now()))
+        self.time("moving a county", took, units=number)
+
+
+def bare_rebuild() -> None:
+    from bench.filling.figures_bare import count_everything
+
+    count_everything()
+
+
+def size_mb() -> int:
+    """Of the whole database."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return int(cursor.fetchone()[0]) // 2**20
+        cursor.execute("PRAGMA page_count")
+        pages = cursor.fetchone()[0]
+        cursor.execute("PRAGMA page_size")
+        return int(pages) * int(cursor.fetchone()[0]) // 2**20
+
+
+def write_facts(per_second: int, length: int) -> None:
+    """Twenty transactions of a second, as twenty people at work would make them."""
+    from django.db import connection, transaction
+
+    from lianxin.foundation.journal.actions import NewFact, record_many
+    from lianxin.kernel import clock
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT org FROM bench_leaf ORDER BY n LIMIT 1000")
+        leaves = [org for (org,) in cursor.fetchall()]
+    begin, each = time.perf_counter(), per_second // 20
+    for turn in range(length * 20):
+        dims = {"category": f"{turn % 30:02d}", "channel": str(turn % 4)}
+        with transaction.atomic():
+            record_many(
+                [
+                    NewFact(
+                        measure=CODES[0],
+                        org=leaves[(turn * 7 + n) % 1000],
+                        at=clock.now(),
+                        key=f"lag:{turn}:{n}",
+                        dims=dims,
+                    )
+                    for n in range(each)
+                ]
+            )
+        time.sleep(max(0.0, begin + (turn + 1) / 20 - time.perf_counter()))
+
+
+def oldest_waiting() -> float:
+    """Seconds."""
+    from lianxin.foundation.journal.models import Fact, FactTail
+    from lianxin.kernel import clock
+
+    fact = FactTail.objects.order_by("fact").values_list("fact", flat=True).first()
+    if fact is None:
+        return 0.0
+    return (clock.now() - Fact.objects.get(pk=fact).recorded_at) / timedelta(seconds=1)
+
+
+def inner(units: int, facts: int, figures: Path) -> None:
+    import django
+
+    django.setup()
+    import logging
+
+    from django.core.management import call_command
+    from django.test.utils import setup_test_environment
+
+    from bench.filling.facts import register_measures
+
+    setup_test_environment()
+    logging.disable(logging.CRITICAL)
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    register_measures()
+    bench = Bench(units, facts)
+    bench.found["load"] = os.getloadavg()[0]
+    bench.run()
+    figures.write_text(json.dumps(bench.found))
+
+
+def outer(units: int, facts: int, database: str) -> dict[str, Any]:
+    from lianxin.kernel.ciphers import Keyring
+
+    with tempfile.TemporaryDirectory(prefix="lianxin-bench-tallies-", dir="/tmp") as name:
+        folder = Path(name)
+        Keyring.generate().save(folder / "keys.json")
+        environment = dict(os.environ) | {
+            "LIANXIN_MODE": "test",
+            "LIANXIN_DATA": str(folder),
+            "LIANXIN_KEYS": str(folder / "keys.json"),
+            "DJANGO_SETTINGS_MODULE": "bench.filling.settings",
+            "PYTHONPATH": str(ROOT),
+        }
+        environment.pop("DATABASE_URL", None)
+        figures = folder / "figures.json"
+        command = [sys.executable, __file__, "--inner", str(figures), "--units", str(units), "--facts", str(facts)]
+        if database == "postgres":
+            command = [sys.executable, "-m", "tests.postgres", *command]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+        return json.loads(figures.read_text())  # type: ignore[no-any-return]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--facts", type=int, default=10_000_000)
+    parser.add_argument("--units", type=int, nargs="+", choices=READ, default=list(READ))
+    parser.add_argument("--databases", nargs="+", choices=["sqlite", "postgres"], default=["sqlite", "postgres"])
+    parser.add_argument("--inner", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.inner:
+        inner(given.units[0], given.facts, given.inner)
+        return
+    for units in given.units:
+        for database in given.databases:
+            keep(units, given.facts, database, outer(units, given.facts, database))
+
+
+if __name__ == "__main__":
+    main()
