@@ -7,15 +7,19 @@ from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Written
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
 from lianxin.domains.insight import words
 from lianxin.domains.insight.queries import Row, UnitPage
 from lianxin.kernel import clock
 
 _MARGIN = Cm(2.5)
-_BODY, _HEAD = Pt(12), Pt(18)
+_TEXT = Cm(16)
+_NAMES = Cm(4)
+_BODY, _HEAD, _CELL = Pt(12), Pt(18), Pt(10)
+_BLACK = RGBColor(0, 0, 0)
 # What offices write with; where a machine lacks it, Word takes its own.
 _FONT = "仿宋"
 
@@ -47,7 +51,8 @@ def write(page: UnitPage) -> bytes:
         _table(document, units, map(_line, page.beside))
     document.add_heading(_("How these figures are counted"), level=2)
     for figure in figures:
-        document.add_paragraph(f"{figure.subject.words}: {figure.subject.counted}", style="List Bullet")
+        counted = {"figure": figure.subject.words, "counted": figure.subject.counted}
+        document.add_paragraph(_("%(figure)s: %(counted)s") % counted, style="List Bullet")
     given = {"unit": unit.name, "day": words.day_words(clock.today())}
     document.add_paragraph(_("Counted by Lianxin for %(unit)s on %(day)s from the records themselves.") % given)
     content = BytesIO()
@@ -76,6 +81,7 @@ def _blank() -> Written:
     for name in ("Normal", "Heading 1", "Heading 2", "List Bullet"):
         style = document.styles[name]
         style.font.name = _FONT
+        style.font.color.rgb = _BLACK
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FONT)
     document.styles["Normal"].font.size = _BODY
     document.styles["Heading 1"].font.size = _HEAD
@@ -83,15 +89,24 @@ def _blank() -> Written:
 
 
 def _table(document: Written, head: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
+    """A table as wide as the text, names in its first column; the head stands on every page it runs over."""
     table = document.add_table(rows=1, cols=len(head), style="Table Grid")
-    for cell, text in zip(table.rows[0].cells, head, strict=True):
-        cell.text = str(text)
-        cell.paragraphs[0].runs[0].bold = True
-    for row in rows:
-        for place, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):
+    table.autofit = False
+    repeated = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(repeated)  # noqa: SLF001  python-docx has no word for it
+    lines = [head, *rows]
+    names = min(_NAMES, _TEXT // 2)
+    others = (_TEXT - names) // max(len(head) - 1, 1)
+    for place, column in enumerate(table.columns):
+        column.width = others if place else names
+    for number, line in enumerate(lines):
+        cells = table.rows[0].cells if number == 0 else table.add_row().cells
+        for place, (cell, text) in enumerate(zip(cells, line, strict=True)):
+            cell.width = others if place else names
             cell.text = str(text)
-            if place:
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT if place else WD_ALIGN_PARAGRAPH.LEFT
+            run = cell.paragraphs[0].runs[0]
+            run.bold, run.font.size = number == 0, _CELL
 
 
 def _line(row: Row) -> tuple[str, ...]:
