@@ -1,5 +1,18 @@
 """Everything that is read about figures, always with who asks."""
 
+from lianxin.domains.insight.queries.base import BasePage, BaseRow, base_figure, base_page, bases_of
+from lianxin.domains.insight.queries.build import (
+    Built,
+    Choices,
+    Head,
+    Row as BuiltRow,
+    Weight,
+    build_table,
+    choices_of,
+    saved_table,
+)
+from lianxin.domains.insight.queries.build_figures import Shown, written
+from lianxin.domains.insight.queries.build_frame import Closed, Frame, frame_of
 from lianxin.domains.insight.queries.counting import Reading
 from lianxin.domains.insight.queries.digest import WeekTold, wants_digest, week_told, wish_by_id, wish_ids
 from lianxin.domains.insight.queries.one import FigurePage, figure_page
@@ -12,22 +25,39 @@ from lianxin.domains.insight.queries.wall import Wall, wall_of
 
 __all__ = [
     "Asked",
+    "BasePage",
+    "BaseRow",
+    "Built",
+    "BuiltRow",
+    "Choices",
+    "Closed",
     "Figure",
     "FigurePage",
+    "Frame",
+    "Head",
     "Part",
     "Point",
     "Reading",
     "Record",
     "Records",
     "Row",
+    "Shown",
     "Subject",
     "Tile",
     "UnitPage",
     "View",
     "Wall",
     "WeekTold",
+    "Weight",
+    "base_figure",
+    "base_page",
+    "bases_of",
+    "build_table",
+    "choices_of",
     "figure_page",
+    "frame_of",
     "records_behind",
+    "saved_table",
     "seen",
     "seen_at",
     "subject_of",
@@ -38,4 +68,5 @@ __all__ = [
     "week_told",
     "wish_by_id",
     "wish_ids",
+    "written",
 ]
