@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from lianxin.domains.cases.enums import Channel, Satisfaction, Solved
 from lianxin.domains.forms.enums import Source, When
+from lianxin.domains.insight.enums import Base
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,13 @@ PHRASES = (
     _counted("cases.reporters", "服务人次", "服务群众", "诉求人数", "反映人数"),
 )
 
+# What units declare of themselves, once.
+BASES: Mapping[str, tuple[str, ...]] = {
+    Base.HOUSEHOLDS.value: ("户数", "总户数", "家庭户数", "常住户数"),
+    Base.RESIDENTS.value: ("人口", "总人口", "常住人口", "人口数", "居民人数"),
+    Base.OVER_60.value: ("60岁以上人口", "60岁以上老年人", "60周岁以上"),
+    Base.OVER_80.value: ("80岁以上人口", "80岁以上老年人", "80周岁以上"),
+}
 # What is not kept here and never will be (the design, section 3).
 NEVER = (
     "民族", "宗教", "信教", "信仰", "政治面貌", "思想动态", "思想状况", "重点人员", "重点人群", "重点关注", "打卡", "签到",

@@ -19,7 +19,8 @@ from lianxin.domains.forms.queries.fillings import broken_checks, filled_cell, f
 from lianxin.domains.forms.queries.forms import bytes_of
 from lianxin.domains.forms.queries.joined import together
 from lianxin.domains.forms.queries.sheets import broken_in, filled_sheet
-from lianxin.domains.forms.queries.why import why
+from lianxin.domains.forms.queries.why import declaration, why
+from lianxin.domains.insight.models import BaseFigure
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit.queries import records_about
 from lianxin.foundation.tallies.enums import Basis
@@ -351,3 +352,33 @@ def test_statements_do_not_grow_with_units_or_rows(town, django_assert_max_num_q
 def test_counted_as_it_was_or_by_todays_tree(town):
     form = make_form(town.orgs["township"], town.dispatcher)
     assert make_filling(form, town.orgs["township"], town.dispatcher, basis=Basis.IS).basis == "is"
+
+
+def test_base_figures_are_taken_as_they_were_declared(town):
+    def declare(org, value):
+        day = clock.today().replace(day=1) - timedelta(days=40)
+        BaseFigure.objects.create(
+            org=town.orgs[org], code="residents", day=day, value=value, source="派出所", at=clock.now()
+        )
+
+    body = small_form(("单位", "受理", "常住人口"), rows=("合计", "村(社区)小计"))
+    form = make_form(town.orgs["township"], town.dispatcher, body=body)
+    assert asked(form, "C4").source == Source.BASE
+    declare("township", 9000)
+    declare("community", 3000)
+    filling = make_filling(form, town.orgs["township"], town.dispatcher)
+    assert (value(filling, "C4"), value(filling, "C5")) == ("9000", "")
+    declare("village", 2000)
+    declare("neighbour", 1000)
+    assert value(refill(filling=filling, **_deed(town.dispatcher)), "C5") == "6000"
+    assert declaration(filled_cell(filling, row=3, col=2, number=0)).source == "派出所"
+
+
+def test_statements_of_a_roster_do_not_grow_with_its_rows(town, django_assert_max_num_queries):
+    form = make_form(town.orgs["township"], town.dispatcher, body=ledger(), name="台账.xlsx")
+    for count in (1, 12):
+        for _number in range(count):
+            make_case(town.orgs["grid"], name="王小芳", phone="13987512345")
+        with django_assert_max_num_queries(34):
+            filling = make_filling(form, town.orgs["community"], town.desk)
+    assert filling.rows.count() == 13

@@ -13,6 +13,7 @@ from lianxin.domains.forms.enums import About, Scope, Source, When, Whose
 from lianxin.domains.forms.models import Form, FormCell, FormVersion, Learned
 from lianxin.domains.forms.permissions import MANAGE
 from lianxin.domains.forms.rules.arithmetic import NoFormula, checked_check, checked_formula
+from lianxin.domains.insight.enums import Base
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.journal.measures import UnknownMeasure, measure_of, rate_of
 from lianxin.kernel.actors import Actor
@@ -151,7 +152,7 @@ def _is_known(source: Source, code: str) -> bool:
         return column_of(code) is not None
     if source == Source.ABOUT:
         return code in About.values
-    return source != Source.BASE or bool(code)
+    return source != Source.BASE or code in Base.values
 
 
 def _known_dims(meant: Meant, code: str) -> Mapping[str, str | list[str]]:

@@ -13,6 +13,7 @@ from lianxin.domains.forms.models import FormCell, FormVersion
 from lianxin.domains.forms.queries.units import Below, Unit
 from lianxin.domains.forms.rules.arithmetic import NoFormula, reckon
 from lianxin.domains.forms.rules.spans import Days, days_of
+from lianxin.domains.insight.queries.base import Bases, bases_of
 from lianxin.foundation.journal.measures import UnknownMeasure, measure_of, rate_of
 from lianxin.foundation.journal.rules import Position
 from lianxin.foundation.tallies.enums import Basis
@@ -145,9 +146,24 @@ def values_of(slots: Sequence[Slot], *, days: Days, head: Head, read: Figures) -
         for one in _wanted_by(slot, days):
             read.want(one)
     read.read()
-    values = [_value(slot, days, head, read) for slot in slots]
+    bases = _bases(slots, days)
+    values = [_value(slot, days, head, read, bases) for slot in slots]
     _reckon_sums(values)
     return values
+
+
+def _bases(slots: Sequence[Slot], days: Days) -> Bases:
+    """What the units have declared of themselves: one statement, none where no cell asks."""
+    asking = [slot for slot in slots if slot.cell.source == Source.BASE]
+    orgs = {unit.pk for slot in asking for unit in slot.units}
+    return bases_of(sorted(orgs), sorted({slot.cell.code for slot in asking}), until=days[1])
+
+
+def _based(slot: Slot, last: date, bases: Bases) -> str:
+    """The declared figure of the unit, or the sum of several; "" where one of them has declared none."""
+    declared = [bases.on(unit.pk, slot.cell.code, last) for unit in slot.units]
+    known = [value for value in declared if value is not None]
+    return counted(sum(known), slot.cell.factor) if known and len(known) == len(declared) else ""
 
 
 def _wanted_by(slot: Slot, days: Days) -> list[_Wanted]:
@@ -169,13 +185,16 @@ def _codes(cell: FormCell) -> tuple[str, ...]:
     return rate.over, rate.under
 
 
-def _value(slot: Slot, days: Days, head: Head, read: Figures) -> Value:
+def _value(slot: Slot, days: Days, head: Head, read: Figures, bases: Bases) -> Value:
     cell = slot.cell
     span = days_of(cell.when, *days)
     value = Value(cell=cell, number=slot.number, unit=slot.unit, days=span)
     if cell.source == Source.ABOUT:
         value.text = about(cell.code, slot, head)
         value.is_number = cell.code == About.SERIAL
+    elif cell.source == Source.BASE:
+        value.text = _based(slot, span[1], bases)
+        value.is_number = bool(value.text)
     elif cell.source in {Source.MEASURE, Source.RATE}:
         wanted = _wanted_by(slot, days)
         if cell.source == Source.MEASURE and wanted:

@@ -150,7 +150,8 @@ def _balance(check: str, numbers: Mapping[int, Decimal]) -> Balance | None:
 
 def unanswered(cells: Sequence[FilledCell]) -> list[FilledCell]:
     """The cells that nobody knows and nobody has typed."""
-    return [cell for cell in cells if cell.source in {Source.UNKNOWN, Source.TYPED} and not cell.value]
+    asked = {Source.UNKNOWN, Source.TYPED, Source.BASE}
+    return [cell for cell in cells if cell.source in asked and not cell.value]
 
 
 def batch_for(reach: Reach, uuid: UUID) -> Batch:

@@ -11,7 +11,7 @@ from lianxin.domains.forms.enums import Kind, Source, When
 from lianxin.domains.forms.files.likeness import likeness
 from lianxin.domains.forms.models import Learned
 from lianxin.domains.forms.rules.keys import key_of, plain
-from lianxin.domains.forms.vocabulary import NEVER, PHRASES, WHENS
+from lianxin.domains.forms.vocabulary import BASES, NEVER, PHRASES, WHENS
 from lianxin.foundation.journal.measures import all_measures, all_rates
 
 # Below this a proposal is no better than none: the clerk chooses among the alternatives.
@@ -120,6 +120,7 @@ def _known_figures() -> tuple[_Known, ...]:
         if phrase.code in measures or phrase.code in rates
         for words in phrase.known_as
     ]
+    found += [_Known(plain(words), Meaning(Source.BASE, code)) for code, known in BASES.items() for words in known]
     found += [_Known(plain(words), Meaning(Source.RATE, code)) for code, words in rates.items()]
     found += [_Known(plain(words), Meaning(Source.MEASURE, code)) for code, words in measures.items()]
     return tuple(found)

@@ -20,6 +20,8 @@ from lianxin.domains.forms.queries.forms import cells_of
 from lianxin.domains.forms.queries.units import Unit, units_below
 from lianxin.domains.forms.queries.words import counted_in_words
 from lianxin.domains.forms.rules.spans import days_of
+from lianxin.domains.insight.models import BaseFigure
+from lianxin.domains.insight.queries.base import base_figure
 from lianxin.foundation.journal.measures import UnknownMeasure, measure_of, rate_of
 from lianxin.foundation.journal.models import Fact
 from lianxin.foundation.journal.rules import Position
@@ -191,6 +193,13 @@ def _later(fact: Fact, names: dict[int, str], filling: Filling) -> Later:
         recorded_at=fact.recorded_at,
         quantity=fact.quantity,
     )
+
+
+def declaration(cell: FilledCell) -> BaseFigure | None:
+    """For a base figure of one unit: who declared it, when and from which source."""
+    if cell.source != Source.BASE or cell.org_id is None or cell.last is None:
+        return None
+    return base_figure(cell.org_id, cell.code, cell.last)
 
 
 def definition(cell: FilledCell) -> str:

@@ -12,6 +12,7 @@ from lianxin.domains.forms.enums import About, Source, When, Whose
 from lianxin.domains.forms.models import FilledCell, FormCell
 from lianxin.domains.forms.queries.meanings import Meaning
 from lianxin.domains.insight.dimensions import label_of, words_for
+from lianxin.domains.insight.enums import Base
 from lianxin.foundation.journal.measures import UnknownMeasure, all_measures, all_rates, measure_of, rate_of
 from lianxin.foundation.orgs.kinds import KINDS
 from lianxin.kernel.errors import Message
@@ -73,6 +74,8 @@ def _named(source: Source, code: str) -> Message:
         return column.words if column else code
     if source == Source.ABOUT:
         return About(code).label if code in About.values else code
+    if source == Source.BASE:
+        return Base(code).label if code in Base.values else code
     return f"= {code}" if source == Source.SUM else ""
 
 
@@ -121,7 +124,9 @@ def choices_for(cell_in_body: bool, kind: str) -> Sequence[Group]:
     if kind == "matrix":
         measures = tuple(Choice(f"measure:{one.code}", str(one.words)) for one in all_measures())
         rates = tuple(Choice(f"rate:{one.code}", str(one.words)) for one in all_rates())
-        groups = [Group(str(_("Counted")), measures), Group(str(_("Rates")), rates), *groups]
+        bases = tuple(Choice(f"base:{value}", str(label)) for value, label in Base.choices)
+        sorts = ((_("Counted"), measures), (_("Rates"), rates), (Source.BASE.label, bases))
+        groups = [*(Group(str(words), choices) for words, choices in sorts), *groups]
     else:
         groups = [*(_of_records(one) for one in record_kinds()), *groups]
     abouts = tuple(Choice(f"about:{value}", str(label)) for value, label in About.choices)

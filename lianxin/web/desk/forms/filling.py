@@ -22,7 +22,7 @@ from lianxin.domains.forms.queries.fillings import (
 )
 from lianxin.domains.forms.queries.forms import form_for
 from lianxin.domains.forms.queries.sheets import broken_in, cell_key, columns_of_rows, filled_grid, read_cell_key
-from lianxin.domains.forms.queries.why import definition, why
+from lianxin.domains.forms.queries.why import declaration, definition, why
 from lianxin.domains.forms.queries.words import Wording
 from lianxin.kernel import clock
 from lianxin.kernel.errors import LianxinError, Missing
@@ -97,6 +97,7 @@ def why_page(request: ShellRequest, uuid: UUID, cell: str) -> HttpResponse:
         "meaning": Wording().title(found),
         "definition": definition(found),
         "why": why(filling, found),
+        "declared": declaration(found),
     }
     return render(request, "desk/forms/why.html", context)
 

@@ -54,7 +54,7 @@ def _page(request: ShellRequest, form: "Form", error: LianxinError | None = None
     own = top_units(request.reach, permission=FILL)
     version = latest_version(form)
     path = path_of(form.org_id)
-    home = own[0] if own else form.org
+    home = form.org if can(request.reach, FILL, path) or not own else own[0]
     typed = request.POST if request.method == "POST" else {"org": as_typed(home)}
     context = {
         "form": form,
