@@ -103,14 +103,17 @@ def _kept(asked: Asked, best: Best) -> str:
 
 def _stored(table: str, asked: Asked) -> str:
     """The rows of a table that make up the figures: for each series and unit one stretch of the table's key."""
-    of_span = "one.period BETWEEN stretch.low AND stretch.high"
-    if _single(asked):
-        of_span = "one.period = stretch.low"
     shelf = Shelf.WAS.value if asked.basis == Basis.WAS else Shelf.SHIFT.value
-    return f"""FROM chosen CROSS JOIN unit CROSS JOIN reach CROSS JOIN {table} one CROSS JOIN stretch
-        WHERE unit.kind = chosen.kind AND (reach.grain = '{Grain.MONTH}' OR chosen.days = 1)
-        AND one.series = chosen.series AND one.org = unit.org AND one.period BETWEEN reach.low AND reach.high
-        AND one.basis <= {shelf} AND {of_span}"""
+    of_unit = f"""one.series = chosen.series AND one.org = unit.org AND one.period BETWEEN reach.low AND reach.high
+        AND one.basis <= {shelf}"""
+    rows = f"{table} one"
+    if not is_lite():
+        # PostgreSQL may believe that fewer parts of the key are enough: this says that each is looked up by all.
+        rows, of_unit = f"LATERAL (SELECT * FROM {table} one WHERE {of_unit} OFFSET 0) one", "1 = 1"
+    of_span = "one.period = stretch.low" if _single(asked) else "one.period BETWEEN stretch.low AND stretch.high"
+    return f"""FROM chosen CROSS JOIN unit CROSS JOIN reach CROSS JOIN {rows} CROSS JOIN stretch
+        WHERE unit.kind = chosen.kind AND (reach.grain = '{Grain.MONTH}' OR chosen.days = 1) AND {of_unit}
+        AND {of_span}"""
 
 
 def _single(asked: Asked) -> bool:
