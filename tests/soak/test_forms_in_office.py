@@ -35,7 +35,8 @@ def _values(content, name):
     proposal = guess(read(content, name=name))
     values = {one.ref: number % 7 + 1 for number, one in enumerate(proposal.data) if one.role == "value"}
     if proposal.kind == "card":
-        values = {one.ref: "宝山" for one in proposal.blanks if one.role == "value" and not one.boxes}
+        free = [one for one in proposal.blanks if not (one.boxes or one.prefix or one.suffix)]
+        values = {one.ref: "宝山" for one in free if one.role == "value"}
     for block in proposal.blocks if proposal.columns else ():
         for column in proposal.columns:
             if column.role == "value":
