@@ -1,5 +1,8 @@
 """Every page and deed of forms: as who looks after them, as a colleague, as a stranger, as nobody."""
 
+import html
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -248,3 +251,11 @@ def test_a_version_that_nobody_published_is_not_filled_in(town, opened):
     days = {"first": this_month().first, "last": this_month().last}
     answer = client.post(f"/desk/forms/{version.form.uuid}/fill/", {"org": town.orgs["township"].code} | days)
     assert answer.status_code == 404
+
+
+def test_why_leads_to_the_figure_and_the_records_behind_it(town, opened, filling):
+    client = opened(town.dispatcher)
+    page = client.get(f"/desk/forms/fillings/{filling.uuid}/why/B4/").content.decode()
+    address = re.search(r'href="(/desk/figures/[^"]+)"', page)
+    assert address
+    assert client.get(html.unescape(address[1])).status_code == 200
