@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.enums import CameBy, HeardBy, LeftBy
-from lianxin.domains.forms.columns import column_of, record_kinds
+from lianxin.domains.forms.columns import RecordKind, column_of, record_kinds
 from lianxin.domains.forms.enums import About, Source, When, Whose
 from lianxin.domains.forms.models import FilledCell, FormCell
 from lianxin.domains.forms.queries.meanings import Meaning
@@ -117,7 +117,7 @@ class Group:
     choices: tuple[Choice, ...]
 
 
-def choices_for(cell_in_body: bool, kind: str) -> Sequence[Group]:
+def choices_for(kind: str) -> Sequence[Group]:
     """Everything a cell of such a form may hold, by sort."""
     plain = (Source.TYPED, Source.REFUSED, Source.PEN, Source.NOTHING, Source.UNKNOWN)
     groups = [Group(str(_("Without a figure")), tuple(Choice(f"{one.value}:", str(one.label)) for one in plain))]
@@ -133,7 +133,7 @@ def choices_for(cell_in_body: bool, kind: str) -> Sequence[Group]:
     return [*groups, Group(str(Source.ABOUT.label), abouts)]
 
 
-def _of_records(kind: Any) -> Group:
+def _of_records(kind: RecordKind) -> Group:
     return Group(
         str(kind.words), tuple(Choice(f"field:{kind.code}.{one.code}", str(one.words)) for one in kind.columns)
     )

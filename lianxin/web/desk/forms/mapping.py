@@ -113,7 +113,7 @@ def _panel(
             (f"{one.source.value}:{one.code}", wording.whole(one), one.likely, one.learned, one)
             for one in alternatives_for(version, cell)
         ],
-        "groups": choices_for(in_body, version.form.kind),
+        "groups": choices_for(version.form.kind),
         "dimensions": dimensions_of(source, code, where, wording) if known else [],
         "whens": When.choices,
         "whoses": [one for one in Whose.choices if one[0] != Whose.EACH],
