@@ -32,6 +32,7 @@ COMMANDS = {
     "import": Command("importing:import_", "Read organisations, their shapes or cases from a file."),
     "journal": Command("journal:journal", "What is counted; check the figures or make them anew."),
     "keys": Command("keys:keys", "Make or rotate the master keys.", needs_django=False),
+    "lake": Command("lake:lake", "Facts as Parquet for other programs; figures over many cities."),
     "place": Command("place:place", "Set kinds of unit, categories of requests, the privacy notice."),
     "renew": Command("renew:renew", "After keys rotate: bring sealed values under the current key."),
     "restore": Command("backup:restore", "Put a backup back into an empty place."),
