@@ -33,7 +33,7 @@ def keep_forms(units: Mapping[str, Org], *, at: datetime) -> None:
     month = last_period(street.pk, today=clock.local_day(at))
     days = Days(label=month.label, first=month.first, last=month.last)
     report = fill_form(form=forms["monthly.xlsx"], org=street, days=days, by=hub.actor, at=at)
-    remark = "街道本级直接办理的件不在村(社区)和站所行中,另有说明。"
+    remark = "差额是单位之间转办、群众撤回和微信群来的件,表上没有这些栏。"
     send_for_review(filling=report, remark=remark, by=hub.actor, at=at)
     fill_form(form=forms["monthly.xlsx"], org=community, days=days, by=desk.actor, at=at)
     fill_form(form=forms["ledger.xlsx"], org=community, days=days, by=desk.actor, at=at)
