@@ -142,7 +142,7 @@ def _drawable(built: Built) -> Chart:
 def _options(frame: Frame, choices: "Choices") -> dict[str, Sequence[Option]]:
     """What each select offers, with what is chosen."""
     wish = frame.wish
-    axes = [(UNITS, _("Units")), (PERIODS, _("Periods")), *choices.dims]
+    axes = [(UNITS, _("Unit by unit")), (PERIODS, _("Period by period")), *choices.dims]
     chosen = {shown.code for shown in frame.figures}
     return {
         "figures": sorted(
