@@ -15,7 +15,10 @@ def register_measures() -> None:
     """Make the measures known; called once, when the apps are ready."""
     register(
         _about_units(
-            UNITS, _("Units"), _("How many units stand at the end of the day, by kind; closed ones do not."), stock=True
+            UNITS,
+            _("Units standing"),
+            _("How many units stand at the end of the day, by kind; closed ones do not."),
+            stock=True,
         ),
         _about_units(OPENED, _("Units opened"), _("Each unit on its first day")),
         _about_units(
