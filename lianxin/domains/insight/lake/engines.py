@@ -10,6 +10,13 @@ import ibis
 from lianxin.domains.insight.lake.folder import LakeProblem
 
 DUCKDB, SPARK = "duckdb", "spark"
+# The small tables of a question go over as Arrow: no Python is started on the machines of the cluster.
+_SPARK = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.execution.arrow.pyspark.fallback.enabled": "false",
+}
 
 
 class Engine(Protocol):
@@ -83,12 +90,11 @@ def _spark_session(name: str) -> Any:
         raise LakeProblem("Spark is not installed here: pip install 'lianxin[spark]' and a Java 17.") from None
     master = "local[*]" if name == SPARK else name
     try:
-        return (
-            SparkSession.builder.master(master)
-            .appName("lianxin lake")
-            .config("spark.ui.enabled", "false")
-            .config("spark.ui.showConsoleProgress", "false")
-            .getOrCreate()
-        )
+        builder = SparkSession.builder.master(master).appName("lianxin lake")
+        for setting, value in _SPARK.items():
+            builder = builder.config(setting, value)
+        if name == SPARK:
+            builder = builder.config("spark.sql.shuffle.partitions", "4")
+        return builder.getOrCreate()
     except Exception as problem:  # noqa: BLE001  whatever Java says
         raise LakeProblem(f"Spark does not start at {master}: {problem}") from None
