@@ -55,7 +55,7 @@ def test_any_address_is_read_as_some_table(typed):
     assert wish_of(parse_qs(wish.query()), unit=7).query() == wish.query()
 
 
-@given(CUTS, DAYS, DAYS, st.integers(1, 30))
+@given(CUTS, DAYS, DAYS, st.integers(1, MOST_ROWS))
 def test_periods_follow_one_another_without_a_gap(cut, one, other, number):
     first, last = sorted((one, other))
     for wish in (Wish(unit=1, first=first, last=last), Wish(unit=1, last=last, number=number)):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from lianxin.domains.insight.rules.periods import EARLIEST, Cut, last_stretches
+from lianxin.domains.insight.rules.periods import EARLIEST, Cut
 from lianxin.foundation.tallies.enums import Basis
 from lianxin.foundation.worktime.rules.periods import Period
 
@@ -103,15 +103,21 @@ def wish_of(given: Mapping[str, Sequence[str]], *, unit: int) -> Wish:
 
 def periods_meant(wish: Wish, cut: Cut, *, today: date) -> list[Period]:
     """The periods in question, the earliest first; one more than there is room for when they are too many."""
-    if wish.first is None and wish.last is None:
-        return [one for one in last_stretches(cut, cut.of(today), wish.number) if one.last >= EARLIEST]
     end = cut.of(wish.last or today)
     if wish.first is None:
-        return [one for one in last_stretches(cut, end, wish.number) if one.last >= EARLIEST]
+        return _back_from(end, cut, wish.number)
     found = [cut.of(wish.first)]
     while found[-1].last < end.first and len(found) <= MOST_ROWS:
         found.append(cut.of(found[-1].last + timedelta(days=1)))
     return found
+
+
+def _back_from(period: Period, cut: Cut, number: int) -> list[Period]:
+    """So many periods up to this one, as far back as anything is counted."""
+    found = [period]
+    while len(found) < number and found[-1].first > EARLIEST:
+        found.append(cut.before(found[-1]))
+    return found[::-1]
 
 
 def _day(typed: str) -> date | None:
