@@ -15,6 +15,7 @@ _FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
 _BAR, _GAP, _HEAD, _LEGEND = 18, 14, 44, 26
 _LINE_HEIGHT, _FOOT, _EDGE = 300, 34, 64
 _LONGEST = 18
+_WIDE, _NARROW = 14, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,13 @@ def step_for(most: float) -> float:
 def _legend(chart: Chart) -> str:
     if len(chart.series) == 1:
         return ""
+    # All of them on one line, whatever their words.
+    most = min(_LONGEST, (WIDTH // len(chart.series) - 40) // _WIDE)
     found, start = [], 16
     for number, one in enumerate(chart.series):
         found.append(f'<rect x="{start}" y="46" width="12" height="12" rx="2" fill="{_COLOURS[number]}"/>')
-        found.append(_text(start + 18, 57, one.words, colour=_QUIET))
-        start += 34 + _room(_cut(one.words, _LONGEST))
+        found.append(_text(start + 18, 57, one.words, colour=_QUIET, most=most))
+        start += 34 + _room(_cut(one.words, most))
     return "".join(found)
 
 
@@ -162,4 +165,4 @@ def _cut(words: str, most: int) -> str:
 
 def _room(words: str) -> int:
     """About how wide words are, in the units of the drawing."""
-    return sum(14 if east_asian_width(sign) in "WF" else 8 for sign in words)
+    return sum(_WIDE if east_asian_width(sign) in "WF" else _NARROW for sign in words)
