@@ -125,7 +125,7 @@ def choices_for(kind: str) -> Sequence[Group]:
         measures = tuple(Choice(f"measure:{one.code}", str(one.words)) for one in all_measures())
         rates = tuple(Choice(f"rate:{one.code}", str(one.words)) for one in all_rates())
         bases = tuple(Choice(f"base:{value}", str(label)) for value, label in Base.choices)
-        sorts = ((_("Counted"), measures), (_("Rates"), rates), (Source.BASE.label, bases))
+        sorts = ((_("Counted"), measures), (_("Percentages"), rates), (Source.BASE.label, bases))
         groups = [*(Group(str(words), choices) for words, choices in sorts), *groups]
     else:
         groups = [*(_of_records(one) for one in record_kinds()), *groups]

@@ -43,7 +43,7 @@ def item(mapping: Mapping[str, Any], key: str) -> Any:
 @register.filter
 def verb_words(event: "CaseEvent") -> str:
     """What a step is called. Django's own way translates all choices to find one."""
-    return Verb(event.verb).label
+    return str(Verb(event.verb).label)
 
 
 @register.filter
