@@ -151,7 +151,9 @@ COLUMNS = (
         ("来源", "诉求来源", "来源渠道", "受理渠道", "受理方式"),
         lambda c, _: str(Channel(c.channel).label),
     ),
-    Column("unit", gettext_lazy("Unit in charge"), ("承办单位", "责任单位", "办理单位"), lambda c, _: c.unit.short_name),
+    Column(
+        "unit", gettext_lazy("Unit in charge"), ("承办单位", "责任单位", "办理单位"), lambda c, _: c.unit.short_name
+    ),
     Column("handler", gettext_lazy("Handler"), ("承办人", "经办人", "办理人", "责任人"), _handler),
     Column(
         "outcome",
