@@ -1,7 +1,5 @@
 """Roles given on units, tokens of programs, links for a single task, and counters that slow down who asks too often."""
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -91,11 +89,6 @@ class ApiToken(models.Model):
         revoked_at=PLAIN,
         last_used_day=PLAIN,
     )
-
-    if TYPE_CHECKING:
-        # What `queries.tokens_in_reach` says beside.
-        lent: bool
-        over: int
 
     class Meta:
         constraints = [

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -208,7 +209,7 @@ def account_in_reach(reach: Reach, user_id: int, *, permission: str = "accounts.
     return user
 
 
-def tokens_in_reach(reach: Reach) -> QuerySet[ApiToken]:
+def tokens_in_reach(reach: Reach) -> QuerySet[Any]:
     """The tokens that this actor may revoke, the newest first, those that hold before those that are over.
 
     `over`: it opens nothing; `lent`: its maker could still make it.
