@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from lianxin.cli.commands.journal import journal
 from lianxin.foundation.journal.measures import all_measures, measure_of
 from lianxin.foundation.tallies.actions import fold
-from lianxin.foundation.tallies.models import TallyDelta, TallyPlan
+from lianxin.foundation.tallies.models import Tally, TallyDelta, TallyPlan
 from lianxin.foundation.tallies.state import mark_plan
 from tests.factories.orgs import make_city_tree
 
@@ -33,7 +33,8 @@ def test_verify_says_what_differs_and_rebuild_makes_it_right() -> None:
     while fold():
         pass
     assert run("verify")[0] == 0
-    TallyDelta.objects.all().delete()
+    for table in (Tally, TallyDelta):
+        table.objects.all().delete()
 
     code, output = run("verify")
 

@@ -16,6 +16,7 @@ from lianxin.foundation.journal.models import Fact
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.errors import Invalid
+from tests.domains.cases.told import facts_of
 from tests.factories.cases import Town, make_town
 from tests.factories.importing import HEADINGS, NOW, bring_in, day, message, reasons, write_csv
 
@@ -241,7 +242,7 @@ def test_one_can_work_on_what_was_imported(town, tmp_path):
 
     assert case.state == State.CLOSED
     assert [event.verb for event in case.events.all()] == ["submit", "assign", "accept", "resolve", "close"]
-    assert Fact.objects.filter(subject=case.uuid).count() == 4
+    assert facts_of(case) == ["cases.received", "cases.resolved", "cases.responded", "cases.closed"]
 
 
 def test_empty_workbook_is_refused_in_words(town, tmp_path):

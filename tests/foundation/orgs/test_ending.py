@@ -5,6 +5,7 @@ import pytest
 from lianxin.foundation.journal.models import Fact
 from lianxin.foundation.orgs.actions import apply_due, close_org, merge_orgs, rename_org, split_org
 from lianxin.foundation.orgs.enums import Line
+from lianxin.foundation.orgs.measures import UNITS
 from lianxin.foundation.orgs.queries import (
     ancestors,
     check_paths,
@@ -33,7 +34,7 @@ def test_close_leaves_its_records_under_the_parent() -> None:
     assert len(subtree(tree["community"].pk, with_closed=True)) == 2
     assert names(children(tree["community"].pk)) == []
     assert names(children(tree["community"].pk, on=days(-1))) == ["太保社区第一网格"]
-    stock = [fact.quantity for fact in Fact.objects.filter(org=tree["grid"].pk).order_by("id")]
+    stock = [fact.quantity for fact in Fact.objects.filter(org=tree["grid"].pk, measure=UNITS).order_by("id")]
     assert stock == [1, -1]
     assert verbs(tree["grid"]) == ["orgs.open", "orgs.close"]
 

@@ -7,9 +7,9 @@ import pytest
 
 from lianxin.foundation.journal.measures import Measure
 from lianxin.foundation.orgs.actions import move_org
-from lianxin.foundation.tallies.actions import fold
+from lianxin.foundation.tallies.actions import fold, squash
 from lianxin.foundation.tallies.enums import Grain
-from lianxin.foundation.tallies.models import Tally, TallyDelta, TallyPlan, TallySubject
+from lianxin.foundation.tallies.models import Tally, TallyPlan, TallySubject
 from lianxin.foundation.tallies.recounting import planning, run
 from lianxin.foundation.tallies.recounting.planning import Planned, plan_of, units_by_kind
 from lianxin.foundation.tallies.recounting.run import Difference, Progress, rebuild, replan, verify
@@ -81,8 +81,10 @@ def test_what_was_changed_by_hand_is_found() -> None:
         record_at_random(Random(number), clock.today(), f"b{number}")
     while fold():
         pass
-    tally = TallyDelta.objects.filter(basis=0)[0]
-    TallyDelta.objects.filter(pk=tally.pk).update(quantity=tally.quantity + 7)
+    while squash():
+        pass
+    tally = Tally.objects.filter(basis=0)[0]
+    Tally.objects.filter(pk=tally.pk).update(quantity=tally.quantity + 7)
     TallySubject.objects.all().delete()
 
     found = differences()
