@@ -28,6 +28,8 @@ from lianxin.web.shell.downloads import as_download
 from lianxin.web.shell.request import ShellRequest
 
 _HERE = "here"
+# Set by board.js.
+COUNTS_COOKIE = "counts_after"
 # How many rows a page has, if the reader says so: as many as can be chosen at once.
 _SIZES = (25, 100, 200)
 
@@ -56,17 +58,19 @@ def board(request: ShellRequest) -> HttpResponse:
     context["sizes"] = [size for size in _SIZES if size != _size(request)]
     if request.htmx and not request.htmx.boosted:
         return render(request, "desk/board_rows.html", context)
-    wanted = {queue.value: (queue, NO_FILTERS) for queue in Queue}
-    if asked.filters:
-        wanted[_HERE] = (asked.queue, asked.filters)
-    counts = totals(scope, wanted)
-    total = counts.get(_HERE, counts[asked.queue.value])
+    # Where scripts run the numbers of the other queues come after the rows: they cost as much as all the rest.
+    after_rows = request.COOKIES.get(COUNTS_COOKIE) == "1"
+    wanted = {} if after_rows else {queue.value: (queue, NO_FILTERS) for queue in Queue}
+    here = _HERE if asked.filters else asked.queue.value
+    counts = totals(scope, wanted | {here: (asked.queue, asked.filters or NO_FILTERS)})
+    total = counts[here]
     if total.over and request.GET.get("exact"):
         total = exact_total(scope, asked.queue, asked.filters)
     form_open = any(asked.typed.values()) or bool(request.GET.get("narrow"))
     context |= {
         "queues": Queue.choices,
         "counts": counts,
+        "counts_after": after_rows,
         "total": total,
         "views": saved_views(request.reach),
         "query": _query(request),

@@ -122,6 +122,24 @@ def test_counts_are_those_of_the_tabs(town, desk):
     assert (counts["new"], counts["open"], counts["all"], counts["returned"]) == ("1", "1", "2", "")
 
 
+def test_where_scripts_run_only_the_list_itself_is_counted_with_the_page(town, desk):
+    make_case(town.orgs["grid"])
+    make_answered(town)
+    desk.cookies["counts_after"] = "1"
+    page = desk.get("/desk/", {"queue": "new"}).content.decode()
+    numbers = dict(re.findall(r'data-count="(\w+)">([^<]*)<', page))
+    assert "data-counts-after" in page
+    assert {queue: number for queue, number in numbers.items() if number} == {"new": "1"}
+    assert "1 件" in text_of(desk.get("/desk/", {"queue": "all", "state": "received"}))
+
+
+def test_without_scripts_every_queue_says_its_number(town, desk):
+    make_case(town.orgs["grid"])
+    page = desk.get("/desk/", {"queue": "all"}).content.decode()
+    assert "data-counts-after" not in page
+    assert 'data-count="new">1<' in page
+
+
 def test_the_form_comes_when_it_is_opened(town, desk):
     make_category("01", name="路灯", plain=True)
     assert "路灯" in desk.get("/desk/narrow/", {"queue": "open"}).content.decode()

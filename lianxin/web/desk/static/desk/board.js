@@ -3,20 +3,39 @@
 const LIVE_SECONDS = 30;
 const MOST = 200;
 
+const KEPT = "queue-counts";
+
 const queues = document.querySelector("[data-counts]");
 
-async function renewCounts() {
-  if (document.hidden) return;
-  const answer = await fetch(queues.dataset.counts, { headers: { Accept: "application/json" } });
-  if (!answer.ok || answer.redirected) return;
-  const counts = await answer.json();
-  for (const place of queues.querySelectorAll("[data-count]")) {
+function fill(counts, places) {
+  for (const place of places) {
     const text = counts[place.dataset.count] ?? "";
     if (place.textContent !== text) place.textContent = text;
   }
 }
 
-if (queues) setInterval(() => renewCounts().catch(() => {}), LIVE_SECONDS * 1000);
+async function renewCounts() {
+  const answer = await fetch(queues.dataset.counts, { headers: { Accept: "application/json" } });
+  if (!answer.ok || answer.redirected) return;
+  const counts = await answer.json();
+  fill(counts, queues.querySelectorAll("[data-count]"));
+  sessionStorage.setItem(KEPT, JSON.stringify(counts));
+}
+
+function renewSeen() {
+  if (!document.hidden) renewCounts().catch(() => {});
+}
+
+if (queues) {
+  // From the next page on the numbers come after the rows; those of the page before stand there until they do.
+  document.cookie = `counts_after=1; path=${location.pathname}; samesite=lax; max-age=31536000`;
+  if (queues.hasAttribute("data-counts-after")) {
+    const kept = sessionStorage.getItem(KEPT);
+    if (kept) fill(JSON.parse(kept), queues.querySelectorAll("[data-count]:empty"));
+    renewCounts().catch(() => {});
+  }
+  setInterval(renewSeen, LIVE_SECONDS * 1000);
+}
 
 const form = document.getElementById("several");
 let last = null;
