@@ -183,7 +183,8 @@ def storm(place: Place, *, number: int, kills: int, seed: int) -> dict[str, Any]
 def test_a_small_storm_loses_and_doubles_nothing(place: Place) -> None:
     outcome = storm(place, number=120, kills=2, seed=7)
     assert outcome["wrong"] == []
-    assert outcome["acknowledged"] >= 100
+    # One client in four does not insist: how many it loses is how long a busy machine takes to start the server again.
+    assert outcome["acknowledged"] >= 60
 
 
 @pytest.mark.soak
