@@ -8,9 +8,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from lianxin.domains.cases.enums import Channel, Satisfaction, State, Verb
+from lianxin.domains.cases.enums import Channel, Satisfaction, State
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.queries import cases_for, state_words
+from lianxin.domains.cases.rules import ANSWERING
 from lianxin.domains.forms.columns import Column, Reading, RecordKind
 from lianxin.domains.people.rules import shown_phone
 from lianxin.foundation.access.queries import Reach
@@ -18,8 +19,6 @@ from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import path_of
 from lianxin.foundation.orgs.rules import path_range
 from lianxin.kernel import clock
-
-_ANSWERS = (Verb.ANSWER, Verb.RESOLVE, Verb.FOLLOW)
 
 
 def _rows(reach: Reach, org: Org, first: date, last: date) -> Iterable[Case]:
@@ -35,7 +34,7 @@ def _some(reach: Reach, uuids: Sequence[UUID]) -> Iterable[Case]:
 
 
 def _read(found: "QuerySet[Case]") -> "QuerySet[Case]":
-    answers = CaseEvent.objects.filter(case=OuterRef("pk"), verb__in=_ANSWERS).order_by("-version")
+    answers = CaseEvent.objects.filter(case=OuterRef("pk"), verb__in=ANSWERING).order_by("-version")
     related = ("place", "unit", "category", "reporter", "handler", "lead")
     return found.select_related(*related).annotate(answer=Subquery(answers.values("words")[:1]))
 

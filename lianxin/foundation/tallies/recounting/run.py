@@ -5,7 +5,7 @@ waits in the tail, where every figure sees it. Nobody else waits: only the excha
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +22,7 @@ from lianxin.foundation.tallies.rules import TOTAL, dims_of
 from lianxin.foundation.tallies.sql import recount as sql
 from lianxin.foundation.tallies.sql.sampling import days_of
 from lianxin.foundation.tallies.state import hold_tree, mark_plan, rest, the_state
+from lianxin.foundation.tallies.storing import series_ids
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict
 
@@ -165,11 +166,14 @@ def _count(measure: Measure, kept: Plan) -> None:
     sql.empty("rc_node")
     sql.write("rc_node", places.nodes)
     _number, since, _last = days_of(measure.code)
+    total = (measure.code, TOTAL, dims_of(TOTAL, {}))
+    totals = series_ids([total])
+    combos = {raw: json.loads(raw) for raw in sql.combos(measure.code)} if any(one for one, _grain in kept) else {}
     for (dimset, grain), kinds in kept.items():
         periods = (grain.value, "year") if measure.distinct else (grain.value,)
-        series = None if dimset else total_series(measure.code)
+        series = None if dimset else totals[total]
         if dimset:
-            _tell_series(measure, dimset)
+            _tell_series(measure, dimset, combos)
         for period in periods:
             _climb(_Cells(measure, places, kinds, series), period, since)
 
@@ -209,19 +213,12 @@ def _climb(cells: _Cells, period: str, since: int) -> None:
                 sql.climb(depth, cells.key)
 
 
-def _tell_series(measure: Measure, dimset: str) -> None:
+def _tell_series(measure: Measure, dimset: str, combos: Mapping[str, Mapping[str, str | int]]) -> None:
     """Which series a fact's dimensions stand under, for every combination there is."""
-    spelled = {raw: dims_of(dimset, json.loads(raw)) for raw in sql.combos(measure.code)}
-    wanted = [Series(measure=measure.code, dimset=dimset, dims=dims) for dims in sorted(set(spelled.values()))]
-    Series.objects.bulk_create(wanted, ignore_conflicts=True)
-    known = dict(Series.objects.filter(measure=measure.code, dimset=dimset).values_list("dims", "pk"))
+    keys = {raw: (measure.code, dimset, dims_of(dimset, dims)) for raw, dims in combos.items()}
+    known = series_ids(keys.values())
     sql.empty("rc_combo")
-    sql.write("rc_combo", [(raw, known[dims]) for raw, dims in spelled.items()])
-
-
-def total_series(measure: str) -> int:
-    """The series of a measure without any dimension."""
-    return Series.objects.get_or_create(measure=measure, dimset=TOTAL, dims=dims_of(TOTAL, {}))[0].pk
+    sql.write("rc_combo", [(raw, known[key]) for raw, key in keys.items()])
 
 
 @contextmanager
