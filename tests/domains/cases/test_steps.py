@@ -1,6 +1,6 @@
 """Every verb: result, event, audit record, facts, refusal."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -31,6 +31,8 @@ from tests.factories.cases import (
 )
 from tests.factories.files import make_file
 
+WEDNESDAY = date(2026, 3, 11)
+
 
 @pytest.fixture
 def town(db: None) -> Town:
@@ -46,11 +48,11 @@ def last_event(case: Case):
 
 
 def test_submitted_lies_with_the_desk_and_promises_a_day(town: Town) -> None:
-    at = clock.now()
-    case = make_case(town.orgs["grid"], at=at)
+    case = make_case(town.orgs["grid"], at=clock.at_local(WEDNESDAY, 9))
     assert case.state == State.RECEIVED
     assert case.unit == town.orgs["community"]
-    assert clock.local_day(case.due_at) - clock.local_day(at) == timedelta(days=settings.ANSWER_WITHIN_DAYS)
+    # Five days of duty, the weekend between them.
+    assert clock.local_day(case.due_at) == WEDNESDAY + timedelta(days=7)
     assert case.title == "三单元楼道灯坏了"
     assert last_event(case).verb == Verb.SUBMIT
     assert audited(case) == ["cases.submit"]
