@@ -3,8 +3,12 @@
 import io
 import re
 import time
+from pathlib import Path
+from urllib.parse import urlsplit
 
+import brotli
 import pytest
+from django.core.management import call_command
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -177,7 +181,8 @@ def test_entered_for_others_in_seconds_told_by_message_and_printed(town, look, w
     assert desk.clean, (desk.problems, desk.outside)
 
 
-def test_the_report_page_works_without_scripts(town, look, tmp_path):
+def test_the_report_page_is_light_and_works_without_scripts(town, look, settings, tmp_path):
+    load_lightly(look(size=PHONE), town, settings, tmp_path / "static")
     resident = look(size=PHONE, java_script_enabled=False)
     page = resident.open(report_address(town.orgs["grid"]))
     page.locator("textarea[name=words]").fill("路灯坏了")
@@ -191,3 +196,30 @@ def test_the_report_page_works_without_scripts(town, look, tmp_path):
     page.locator("form[action$='/withdraw/'] button").tap()
     expect(page.locator("h1")).to_contain_text("撤回")
     assert resident.clean, (resident.problems, resident.outside)
+
+
+def load_lightly(resident, town, settings, static) -> None:
+    """Under 100 KB compressed on the first visit."""
+    asked = []
+    resident.page.on("request", lambda request: asked.append(request.url))
+    answer = resident.page.goto(f"{resident.host}{report_address(town.orgs['grid'])}")
+    resident.page.wait_for_load_state("networkidle")
+    shown = {name: getattr(settings, name) for name in ("STATIC_ROOT", "STORAGES")}
+    settings.STATIC_ROOT = str(static)
+    backend = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": backend}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    settings.STATIC_ROOT, settings.STORAGES = shown["STATIC_ROOT"], shown["STORAGES"]
+    # What a proxy makes of the page, and what WhiteNoise sends of the rest.
+    weights = {"page": len(brotli.compress(answer.body(), quality=5))}
+    weights |= {url: _weight(static, url) for url in asked if "/static/" in url}
+    print({name.rpartition("/")[2]: weight for name, weight in weights.items()}, sum(weights.values()))  # noqa: T201  a figure to read with -s
+    assert len(weights) == len(set(asked))
+    assert sum(weights.values()) < 100_000
+    assert resident.clean, (resident.problems, resident.outside)
+
+
+def _weight(root: Path, url: str) -> int:
+    plain = root / urlsplit(url).path.removeprefix("/static/")
+    packed = plain.with_name(f"{plain.name}.br")
+    return (packed if packed.exists() else plain).stat().st_size

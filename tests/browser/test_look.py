@@ -3,12 +3,8 @@
 import re
 from datetime import timedelta
 from itertools import product
-from pathlib import Path
-from urllib.parse import urlsplit
 
-import brotli
 import pytest
-from django.core.management import call_command
 
 from lianxin.domains.cases import actions
 from lianxin.domains.cases.models import Case, CaseEvent
@@ -96,31 +92,6 @@ def test_no_language_and_no_text_size_scrolls_sideways(town, cases, look, pseudo
                     too_wide.append((page, language, text))
             assert window.clean, (window.problems, window.outside)
     assert too_wide == []
-
-
-def test_the_first_load_of_the_report_page_is_light(town, look, settings, tmp_path):
-    resident = look()
-    asked = []
-    resident.page.on("request", lambda request: asked.append(request.url))
-    answer = resident.page.goto(f"{resident.host}{report_address(town.orgs['grid'])}")
-    resident.page.wait_for_load_state("networkidle")
-    settings.STATIC_ROOT = str(tmp_path / "static")
-    backend = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": backend}
-    call_command("collectstatic", interactive=False, verbosity=0)
-    # What a proxy makes of the page, and what WhiteNoise sends of the rest.
-    weights = {"page": len(brotli.compress(answer.body(), quality=5))}
-    weights |= {url: _weight(tmp_path / "static", url) for url in asked if "/static/" in url}
-    print({name.rpartition("/")[2]: weight for name, weight in weights.items()}, sum(weights.values()))  # noqa: T201  a figure to read with -s
-    assert len(weights) == len(set(asked))
-    assert sum(weights.values()) < 100_000
-    assert resident.clean, (resident.problems, resident.outside)
-
-
-def _weight(root: Path, url: str) -> int:
-    plain = root / urlsplit(url).path.removeprefix("/static/")
-    packed = plain.with_name(f"{plain.name}.br")
-    return (packed if packed.exists() else plain).stat().st_size
 
 
 def many_cases(town, number):
