@@ -1,11 +1,12 @@
 """Taking facts up into the tallies. Figures are exact before and after: what is not folded yet is read from the tail."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from django.db import transaction
 
-from lianxin.foundation.journal.measures import UnknownMeasure, measure_of
+from lianxin.foundation.journal.measures import Measure, UnknownMeasure, measure_of
 from lianxin.foundation.orgs.rules import ids_on
 from lianxin.foundation.tallies.adding import Piece, Sums
 from lianxin.foundation.tallies.models import TallyState
@@ -53,17 +54,30 @@ def pieces_of(facts: Iterable[Row]) -> dict[Piece, int]:
     spells: dict[tuple[int, str], Spells] = defaultdict(list)
     for org, line, path, first, until in places_of({row[2] for row in known}) if known else ():
         spells[org, line].append((first, until, path))
-    lines: dict[str, tuple[str, bool] | None] = {}
+    declared: dict[str, Measure | None] = {}
     pieces: dict[Piece, int] = defaultdict(int)
-    for measure, dims, org, day, subject, quantity in known:
-        if measure not in lines:
-            lines[measure] = _line_of(measure)
-        line = lines[measure]
-        if line is None:
+    for name, dims, org, day, subject, quantity in known:
+        if name not in declared:
+            declared[name] = _declared(name)
+        measure = declared[name]
+        if measure is None:
             continue
-        was, now = places_on(spells.get((org, line[0]), []), day)
-        pieces[Piece(measure, dims, day, was, now, subject if line[1] else None)] += quantity
+        stays = spells.get((org, measure.line), [])
+        was, now = places_on(stays, day)
+        pieces[Piece(name, dims, day, was, now, subject if measure.distinct else None)] += quantity
+        if measure.stock:
+            for moved, path, sign in moves_after(stays, day):
+                pieces[Piece(name, dims, moved, path, "", None)] += sign * quantity
     return pieces
+
+
+def moves_after(spells: Spells, day: int) -> Iterator[tuple[int, str, int]]:
+    """What a unit has in hand goes with it: the days after this one on which it left a place (-1) or came to one (+1)."""
+    for (_first, until, path), following in zip_longest(spells, spells[1:]):
+        if until is not None and until > day:
+            yield until, path, -1
+            if following:
+                yield until, following[2], 1
 
 
 def places_on(spells: Spells, day: int) -> tuple[str, str]:
@@ -73,9 +87,9 @@ def places_on(spells: Spells, day: int) -> tuple[str, str]:
     return was, now
 
 
-def _line_of(measure: str) -> tuple[str, bool] | None:
+def _declared(code: str) -> Measure | None:
+    """None: an app that is no longer installed counted it."""
     try:
-        declared = measure_of(measure)
+        return measure_of(code)
     except UnknownMeasure:
         return None
-    return declared.line, declared.distinct

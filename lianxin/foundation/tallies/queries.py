@@ -93,10 +93,6 @@ def _read(
     until: Position | None,
 ) -> Figures:
     numbered = dict(enumerate(spans))
-    if measure.stock and basis == Basis.WAS:
-        # What a unit has in hand moves with it, day by day: no sum of changes says where it stood.
-        asked = [(number, [days_between(FIRST_DAY, span.days[1])]) for number, span in numbered.items()]
-        return _summed(reading.read_facts(_asked(measure, units, asked, basis, by, where, until)), spans)
     if measure.stock:
         ends = sorted({span.last for span in spans})
         asked = list(enumerate(stretches_between(ends)))

@@ -3,6 +3,7 @@
 As it is: the moved unit's own figures are taken from the units it leaves and given to those it joins, so that the cost
 does not depend on how many units move. As it was changes only for days since the change: none for a change of today,
 but for facts of today; for one dated back, those facts are taken from where they counted before and added again after.
+Of a stock, what is in hand leaves the old place on that day and comes to the new one.
 """
 
 from collections import defaultdict
@@ -34,6 +35,7 @@ def follow_rewriting(line: str, org_id: int, since: date) -> Iterator[None]:
     measures = [one for one in all_measures() if one.line == line and plan.of(one.code)]
     if not measures:
         yield
+        mark_tree()
         return
     pieces: Pieces = defaultdict(int)
     before = path_today(org_id, line)
@@ -70,7 +72,7 @@ def _count_since(
     pieces: Pieces, org_id: int, line: str, since: date, measures: Sequence[Measure], *, whole: bool, sign: int
 ) -> None:
     """Facts of the days since then, where they count as it was: above the unit, or (`whole`) at the unit too."""
-    for measure, dims, day, path, subject, quantity in facts_since(org_id, line, since, *_codes(measures)):
+    for measure, dims, day, path, subject, quantity in facts_since(org_id, line, since, measures):
         above = path if whole else path[:-STEP]
         pieces[Piece(measure, dims, day, above, "", subject)] += sign * quantity
 
@@ -87,7 +89,7 @@ def _shift(plan: Plan, measures: Sequence[Measure], org_id: int, line: str, befo
     if counted:
         pieces: Pieces = defaultdict(int)
         leaves, joins = (before[:-STEP], after[:-STEP]) if before else ("", after)
-        for measure, dims, day, _path, subject, quantity in facts_today(org_id, line, *_codes(counted)):
+        for measure, dims, day, _path, subject, quantity in facts_today(org_id, line, counted):
             pieces[Piece(measure, dims, day, "", joins, subject)] += quantity
             pieces[Piece(measure, dims, day, "", leaves, subject)] -= quantity
         _store(rest, pieces)
@@ -128,7 +130,3 @@ def _store(plan: Plan, pieces: Pieces) -> None:
         sums = Sums(plan, kinds_of(above))
         sums.add(known)
         store(sums)
-
-
-def _codes(measures: Sequence[Measure]) -> tuple[list[str], list[str]]:
-    return [one.code for one in measures], [one.code for one in measures if one.distinct]

@@ -105,8 +105,8 @@ def test_a_tree_that_changes_meanwhile_is_counted_as_it_is_then(monkeypatch: pyt
     moves = iter([units["county"], units["township"]])
     counted = run._count
 
-    def count_and_move(measure: Measure, kept: run.Plan) -> None:
-        counted(measure, kept)
+    def count_and_move(measure: Measure, kept: run.Plan, ground: run._Ground) -> None:
+        counted(measure, kept, ground)
         parent = next(moves, None)
         if parent is not None:
             move_org(org=units["village"], parent=parent, on=clock.today(), by=SYSTEM, at=clock.now())

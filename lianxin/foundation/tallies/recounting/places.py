@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lianxin.foundation.journal.rules import day_number
 from lianxin.foundation.orgs.models import Org, OrgPath
@@ -10,7 +10,8 @@ from lianxin.foundation.orgs.rules import STEP
 
 FOREVER = 99_999_999
 NodeRow = tuple[int, int | None, int, str, int]
-PlaceRow = tuple[int, int, int, int, int]
+# Unit, first and last day, the day to count on (None: each fact's own), node, sign.
+PlaceRow = tuple[int, int, int, int | None, int, int]
 # First and last day as numbers, and the node.
 Stay = tuple[int, int, int]
 
@@ -32,27 +33,32 @@ class Places:
         known = set(kinds)
         return max((depth for _node, _parent, _org, kind, depth in self.nodes if kind in known), default=0)
 
-    def was(self, depth: int) -> Iterator[PlaceRow]:
-        """Where each unit stood on its days, cut off at this depth: unit, first and last day, node, sign."""
+    def was(self, depth: int, *, stock: bool) -> Iterator[PlaceRow]:
+        """Where each unit stood on its days, cut off at this depth."""
         up = self._above(depth)
         for org, stays in self.stays.items():
-            for first, last, node in stays:
-                yield org, first, last, up[node], 1
+            for place in _moving(stays) if stock else _staying(stays):
+                yield org, *place.cut(up, 1)
 
-    def shifted(self, depth: int, since: int) -> Iterator[PlaceRow]:
-        """Days on which a unit stood elsewhere than today: taken from there and given to today's place.
+    def shifted(self, depth: int, since: int, *, stock: bool) -> Iterator[PlaceRow]:
+        """Days on which a unit stood elsewhere than today: taken from there and given to today's place. Of a stock all it
+        had in hand on any day, where it moved at all.
 
         Days before `since` are left out: nothing happened on them.
         """
         up = self._above(depth)
         for org, stays in self.stays.items():
             today = self.today.get(org)
-            if today is None:
+            elsewhere = [] if today is None else [stay for stay in stays if stay[2] != today and stay[1] >= since]
+            if today is None or not elsewhere:
                 continue
-            for first, last, node in stays:
-                if node != today and last >= since:
-                    yield org, first, last, up[node], -1
-                    yield org, first, last, up[today], 1
+            if stock:
+                yield from ((org, *place.cut(up, -1)) for place in _moving(stays))
+                yield org, 0, FOREVER, None, up[today], 1
+                continue
+            for place in _staying(elsewhere):
+                yield org, *place.cut(up, -1)
+                yield org, *replace(place, node=today).cut(up, 1)
 
     def _above(self, depth: int) -> list[int]:
         """For each node the one at this depth above it, or itself when it stands no lower."""
@@ -62,6 +68,35 @@ class Places:
             if parent is not None and deep > depth:
                 found[node] = found[parent]
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Facts of the days from first to last count at the node, on their own day or (`at`) on this one."""
+
+    first: int
+    last: int
+    at: int | None
+    node: int
+    sign: int = 1
+
+    def cut(self, up: list[int], sign: int) -> tuple[int, int, int | None, int, int]:
+        return self.first, self.last, self.at, up[self.node], sign * self.sign
+
+
+def _staying(stays: Iterable[Stay]) -> Iterator[_Place]:
+    for first, last, node in stays:
+        yield _Place(first, last, None, node)
+
+
+def _moving(stays: Iterable[Stay]) -> Iterator[_Place]:
+    """What a unit has in hand goes with it: it leaves one place and comes to the next with all of the days before."""
+    for first, last, node in stays:
+        yield _Place(first, last, None, node)
+        if first:
+            yield _Place(0, first - 1, first, node)
+        if last < FOREVER:
+            yield _Place(0, last, last + 1, node, -1)
 
 
 def places_of(line: str) -> Places:

@@ -60,35 +60,35 @@ def rebuild(codes: Sequence[str] = ()) -> Iterator[Progress]:
     Raises Conflict when another recount is going on, UnknownMeasure.
     """
     chosen = [measure_of(code) for code in codes] or all_measures()
-    units = _Units()
+    ground = _Ground()
     with _folding_rests():
         for done, measure in enumerate(chosen):
             yield Progress(measure.code, done, len(chosen))
-            _make(measure, plan_of(measure, units.of(measure.line)))
+            _make(measure, plan_of(measure, ground.units(measure.line)), ground)
     yield Progress("", len(chosen), len(chosen))
 
 
 def replan() -> list[str]:
     """Follow what the facts have become: the measures whose plan changed, and which were therefore counted anew."""
-    units = _Units()
+    ground = _Ground()
     changed: list[str] = []
     for measure in all_measures():
-        planned = plan_of(measure, units.of(measure.line))
+        planned = plan_of(measure, ground.units(measure.line))
         if _kept_now(measure) != {(one.dimset, one.kind, one.grain.value) for one in planned if one.kept}:
             with _folding_rests():
-                _make(measure, planned)
+                _make(measure, planned, ground)
             changed.append(measure.code)
     return changed
 
 
 def verify(*, limit: int = 100) -> Iterator[Progress | Difference]:
     """Recount everything and say where what is kept differs; at most `limit` differences of each measure."""
-    chosen = all_measures()
+    chosen, ground = all_measures(), _Ground()
     with _folding_rests():
         for done, measure in enumerate(chosen):
             yield Progress(measure.code, done, len(chosen))
             _renew_rest()
-            _count(measure, _by_set(_kept_now(measure)))
+            _count(measure, _by_set(_kept_now(measure)), ground)
             found = sql.differences(measure.code, distinct=measure.distinct, limit=limit)
             dims = dict(Series.objects.filter(pk__in={row[0] for row in found}).values_list("pk", "dims"))
             for series, _subject, org, period, basis, kept, counted in found:
@@ -96,16 +96,23 @@ def verify(*, limit: int = 100) -> Iterator[Progress | Difference]:
     yield Progress("", len(chosen), len(chosen))
 
 
-class _Units:
-    """The sample of units, read once a line."""
+class _Ground:
+    """What one recount knows of the tree: the sample of units, read once a line, and the places, until the tree changes."""
 
     def __init__(self) -> None:
-        self._found: dict[str, dict[str, list[str]]] = {}
+        self._units: dict[str, dict[str, list[str]]] = {}
+        self._places: tuple[str, str, Places] | None = None
 
-    def of(self, line: str) -> dict[str, list[str]]:
-        if line not in self._found:
-            self._found[line] = units_by_kind(line)
-        return self._found[line]
+    def units(self, line: str) -> dict[str, list[str]]:
+        if line not in self._units:
+            self._units[line] = units_by_kind(line)
+        return self._units[line]
+
+    def places(self, line: str) -> Places:
+        tree = the_state().tree
+        if self._places is None or self._places[:2] != (line, tree):
+            self._places = (line, tree, places_of(line))
+        return self._places[2]
 
 
 def _kept_now(measure: Measure) -> set[tuple[str, str, str]]:
@@ -120,13 +127,13 @@ def _by_set(kept: set[tuple[str, str, str]]) -> Plan:
     return found
 
 
-def _make(measure: Measure, planned: Sequence[Planned]) -> None:
+def _make(measure: Measure, planned: Sequence[Planned], ground: _Ground) -> None:
     """Count, and exchange; again when the tree changed meanwhile, the third time with the tree held still."""
     kept = _by_set({(one.dimset, one.kind, one.grain.value) for one in planned if one.kept})
     for _attempt in range(2):
         _renew_rest()
         tree = the_state().tree
-        _count(measure, kept)
+        _count(measure, kept, ground)
         with transaction.atomic():
             hold_tree()
             if the_state().tree == tree:
@@ -134,7 +141,7 @@ def _make(measure: Measure, planned: Sequence[Planned]) -> None:
                 return
     with transaction.atomic():
         hold_tree()
-        _count(measure, kept)
+        _count(measure, kept, ground)
         _exchange(measure, planned)
 
 
@@ -157,12 +164,12 @@ def _exchange(measure: Measure, planned: Sequence[Planned]) -> None:
     mark_plan()
 
 
-def _count(measure: Measure, kept: Plan) -> None:
+def _count(measure: Measure, kept: Plan, ground: _Ground) -> None:
     """Everything the plan keeps of this measure, into the table of what was found."""
     sql.empty("rc_found")
     if not kept:
         return
-    places = places_of(measure.line)
+    places = ground.places(measure.line)
     sql.empty("rc_node")
     sql.write("rc_node", places.nodes)
     _number, since, _last = days_of(measure.code)
@@ -203,7 +210,12 @@ def _climb(cells: _Cells, period: str, since: int) -> None:
     deepest = cells.places.deepest(cells.kinds)
     if not deepest:
         return
-    for shelf, stays in ((Shelf.WAS, cells.places.was(deepest)), (Shelf.SHIFT, cells.places.shifted(deepest, since))):
+    places, stock = cells.places, cells.measure.stock
+    shelves = (
+        (Shelf.WAS, places.was(deepest, stock=stock)),
+        (Shelf.SHIFT, places.shifted(deepest, since, stock=stock)),
+    )
+    for shelf, stays in shelves:
         if not sql.write_places(stays):
             continue
         cells.count(period)

@@ -33,6 +33,11 @@ def among(column: str, name: str) -> str:
     return _AMONG[connection.vendor].format(column, name)
 
 
+def table_of(name: str, alias: str) -> str:
+    """The texts of a parameter given through `listed`, as a table with the column `value`."""
+    return f"json_each(%({name})s) {alias}" if is_lite() else f"unnest(CAST(%({name})s AS text[])) AS {alias} (value)"
+
+
 def listed(values: Iterable[Any]) -> Any:
     """Values as a parameter for `among`."""
     return json.dumps(list(values)) if is_lite() else list(values)

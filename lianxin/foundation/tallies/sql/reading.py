@@ -16,7 +16,7 @@ ALL_FROM_FACTS = """wanted (org, span, first, last) AS (
 
 def read_facts(asked: Asked) -> list[Row]:
     """(unit, span, quantity, *by) from the facts alone, and before them what `members_of` tells."""
-    tables = ", ".join([*tables_of(asked), ALL_FROM_FACTS])
+    tables = ", ".join([*tables_of(asked), TURN, ALL_FROM_FACTS])
     parts = filter(None, [members_of(asked), from_facts(asked)])
     return fetch(f"WITH RECURSIVE {tables} {' UNION ALL '.join(parts)}", parameters_of(asked))
 
@@ -24,7 +24,9 @@ def read_facts(asked: Asked) -> list[Row]:
 def facts_behind(asked: Asked, limit: int) -> list[int]:
     """The ids of the facts behind one figure, newest first."""
     tables = ", ".join([*tables_of(asked), ALL_FROM_FACTS])
+    stood_on = "wanted.last" if asked.measure.stock else "fact.day"
     statement = f"""WITH RECURSIVE {tables} SELECT fact.id, fact.day {_sources(asked)}
+        AND fact.day BETWEEN wanted.first AND wanted.last AND {stands(asked.basis, stood_on)}
         ORDER BY fact.day DESC, fact.id DESC LIMIT %(limit)s"""
     return [row[0] for row in fetch(statement, parameters_of(asked) | {"limit": limit})]
 
@@ -45,26 +47,31 @@ def from_facts(asked: Asked) -> str:
     names = dim_names(asked)
     values = "".join(f", {dim_of_fact(name)} AS {column}" for name, column in zip(asked.by, names, strict=True))
     places = ", ".join(["wanted.org", "wanted.span", *map(dim_of_fact, asked.by)])
+    if moves_along(asked):
+        sources, day = _sources(asked, "orgs_orgpath place CROSS JOIN turn"), turning_day()
+        return f"""SELECT wanted.org, wanted.span, CAST(sum(turn.sign * fact.quantity) AS bigint){values} {sources}
+            AND fact.day <= wanted.last AND {TURNS} AND {day} BETWEEN wanted.first AND wanted.last GROUP BY {places}"""
+    sources = f"{_sources(asked)} AND fact.day BETWEEN wanted.first AND wanted.last AND {stands(asked.basis)}"
     if not asked.measure.distinct:
-        return f"SELECT wanted.org, wanted.span, CAST(sum(fact.quantity) AS bigint){values} {_sources(asked)} GROUP BY {places}"
+        return f"SELECT wanted.org, wanted.span, CAST(sum(fact.quantity) AS bigint){values} {sources} GROUP BY {places}"
     columns = "".join(f", {name}" for name in names)
     return f"""SELECT org, span, count(*){columns} FROM (
-        SELECT wanted.org AS org, wanted.span AS span{values} {_sources(asked)} AND fact.subject IS NOT NULL
+        SELECT wanted.org AS org, wanted.span AS span{values} {sources} AND fact.subject IS NOT NULL
         GROUP BY {places}, fact.subject HAVING sum(fact.quantity) > 0) AS counted GROUP BY org, span{columns}"""
 
 
-def _sources(asked: Asked) -> str:
+def _sources(asked: Asked, place: str = "orgs_orgpath place") -> str:
+    """Facts of the units that stand at or under those `wanted`, at any place these ever had or have today."""
     top = "orgs_orgpath" if asked.basis == Basis.IS else "stood"
-    return f"""FROM wanted CROSS JOIN {top} top CROSS JOIN orgs_orgpath place CROSS JOIN journal_fact fact
+    return f"""FROM wanted CROSS JOIN {top} top CROSS JOIN {place} CROSS JOIN journal_fact fact
         WHERE {_counts(asked)}"""
 
 
 def _counts(asked: Asked) -> str:
     conditions = [
         "place.line = %(line)s AND place.path >= top.path AND place.path < top.path || 'G'",
-        "fact.org = place.org_id AND fact.day BETWEEN wanted.first AND wanted.last",
+        "fact.org = place.org_id",
         of_measure(asked),
-        stands(asked.basis, "wanted.last" if asked.measure.stock else "fact.day"),
         # Without any, PostgreSQL looks no further; otherwise it may read the facts in whatever way is best.
         "EXISTS (SELECT 1 FROM wanted)",
     ]
@@ -78,6 +85,23 @@ def _counts(asked: Asked) -> str:
     return " AND ".join(conditions)
 
 
+# What a unit has in hand goes with it: it comes to a place (+1), and leaves it (-1) when the place ends.
+TURN = "turn (sign) AS (VALUES (1), (-1))"
+TURNS = "(turn.sign = 1 OR place.valid_to IS NOT NULL)"
+
+
+def moves_along(asked: Asked) -> bool:
+    """Whether the figure is a stock as it was: a fact counts wherever its unit stood on each later day."""
+    return asked.measure.stock and asked.basis == Basis.WAS
+
+
+def turning_day() -> str:
+    """The day on which `fact` comes to `place`, or leaves it; NULL where it never did."""
+    begin, end = day_of("place.valid_from"), day_of("place.valid_to")
+    return f"""CASE WHEN fact.day >= {end} THEN NULL WHEN turn.sign < 0 THEN {end}
+        WHEN fact.day >= {begin} OR {is_first("place")} THEN fact.day ELSE {begin} END"""
+
+
 def of_measure(asked: Asked) -> str:
     """Whether a fact is one of those asked for."""
     admitted = (among(dim_of_fact(name), f"where_{name}") for name in asked.where)
@@ -85,8 +109,7 @@ def of_measure(asked: Asked) -> str:
 
 
 def stands(basis: Basis, day: str = "fact.day") -> str:
-    """Whether `place` is where the fact's unit stands for this figure: today, or on a day: the fact's, and for a stock
-    the one it is counted on, since what a unit has in hand goes with it.
+    """Whether `place` is where the fact's unit stands for this figure: today, or on a day.
 
     What is dated before the unit's first day counts where it began.
     """

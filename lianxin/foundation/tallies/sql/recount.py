@@ -11,11 +11,12 @@ from django.db import connection
 
 _TABLES = {
     "rc_node": "node INTEGER PRIMARY KEY, parent INTEGER, org BIGINT, kind TEXT, depth INTEGER",
-    "rc_place": "org BIGINT, first INTEGER, last INTEGER, node INTEGER, sign INTEGER",
+    "rc_place": "org BIGINT, first INTEGER, last INTEGER, at INTEGER, node INTEGER, sign INTEGER",
     "rc_combo": "raw {json} PRIMARY KEY, series INTEGER",
     "rc_found": "series INTEGER, subject {subject}, org BIGINT, period INTEGER, basis INTEGER, quantity BIGINT",
 }
-_PERIODS = {"day": "fact.day", "month": "fact.day / 100", "year": "fact.day / 10000"}
+_DAY = "COALESCE(place.at, fact.day)"
+_PERIODS = {"day": _DAY, "month": f"{_DAY} / 100", "year": f"{_DAY} / 10000"}
 _FOLDED = "NOT EXISTS (SELECT 1 FROM journal_facttail tail WHERE tail.fact = fact.id)"
 
 

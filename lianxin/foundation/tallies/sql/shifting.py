@@ -6,14 +6,18 @@ from typing import Any
 
 from django.db import connection
 
+from lianxin.foundation.journal.measures import Measure
 from lianxin.foundation.journal.rules import day_number
 from lianxin.foundation.tallies.enums import Basis
-from lianxin.foundation.tallies.sql.dialect import among, is_lite, listed
+from lianxin.foundation.tallies.sql.asking import is_first
+from lianxin.foundation.tallies.sql.dialect import among, day_of, is_lite, listed, table_of
 from lianxin.foundation.tallies.sql.reading import Row, fetch, stands
 
 # Up to so many facts since the day, it is quicker to look at each than at every unit that moves.
 _FEW = 20_000
 _FOLDED = "NOT EXISTS (SELECT 1 FROM journal_facttail tail WHERE tail.fact = fact.id)"
+_OF_DAYS = "journal_fact fact {by_day} CROSS JOIN {of} CROSS JOIN orgs_orgpath place CROSS JOIN {stood}"
+_OF_UNITS = "{stood} CROSS JOIN orgs_orgpath place CROSS JOIN {of} CROSS JOIN journal_fact fact"
 # A line of what is kept alike where the unit stands and above it: measure, set, kind above, whether by day.
 Copied = tuple[str, str, str, bool]
 
@@ -25,40 +29,62 @@ def path_today(org: int, line: str) -> str:
     return rows[0][0] if rows else ""
 
 
-def facts_since(org: int, line: str, since: date, measures: Sequence[str], distinct: Sequence[str]) -> list[Row]:
+def facts_since(org: int, line: str, since: date, measures: Sequence[Measure]) -> list[Row]:
     """(measure, dims, day, path of the unit on that day, subject or None, quantity) of folded facts at or under the unit
     from a day on, and of older ones of units that began only then: they count where those began.
+
+    Of stocks, what units had in hand from before when they came to a place or left one (quantity below zero) since then.
     """
-    values = _values(org, line, measures, distinct) | {"since": day_number(since), "first": since}
+    statement = """SELECT path FROM orgs_orgpath
+        WHERE org_id = %(org)s AND line = %(line)s AND (valid_to IS NULL OR valid_to >= %(first)s)"""
+    stood = sorted({path for (path,) in fetch(statement, {"org": org, "line": line, "first": since})})
+    if not stood:
+        return []
+    values = _values(line, stood, measures) | {"since": day_number(since), "first": since}
     counted = "SELECT count(*) FROM (SELECT 1 FROM journal_fact WHERE day >= %(since)s LIMIT %(few)s) AS recent"
     few = fetch(counted, {"since": values["since"], "few": _FEW})[0][0] < _FEW
-    tables = "journal_fact fact CROSS JOIN orgs_orgpath place CROSS JOIN stood"
-    other = "stood CROSS JOIN orgs_orgpath place CROSS JOIN journal_fact fact"
-    since_then = _summed(tables if few else other, Basis.WAS, "fact.day >= %(since)s")
-    before = _summed(other, Basis.WAS, "fact.day < %(since)s AND place.valid_from >= %(first)s")
-    stood = """WITH stood AS (SELECT DISTINCT path FROM orgs_orgpath WHERE org_id = %(org)s AND line = %(line)s
-        AND (valid_to IS NULL OR valid_to > %(first)s))"""
-    return fetch(f"{stood} {since_then} UNION ALL {before}", values)
+    here, began = stands(Basis.WAS), f"place.valid_from >= %(first)s AND {is_first('place')}"
+    begin, end = day_of("place.valid_from"), day_of("place.valid_to")
+    parts = [
+        _summed(_OF_DAYS if few else _OF_UNITS, f"fact.day >= %(since)s AND {here}"),
+        _summed(_OF_UNITS, f"fact.day < %(since)s AND {began} AND {here}"),
+    ]
+    if any(one.stock for one in measures):
+        came = f"place.valid_from >= %(first)s AND NOT {is_first('place')} AND fact.day < {begin}"
+        parts.append(_summed(_OF_UNITS, came, of="stocks", day=begin))
+        parts.append(
+            _summed(_OF_UNITS, f"place.valid_to >= %(first)s AND fact.day < {end}", of="stocks", day=end, sign=-1)
+        )
+    return fetch(" UNION ALL ".join(parts), values)
 
 
-def facts_today(org: int, line: str, measures: Sequence[str], distinct: Sequence[str]) -> list[Row]:
+def facts_today(org: int, line: str, measures: Sequence[Measure]) -> list[Row]:
     """The same of all folded facts that count at or under the unit by today's tree."""
-    stood = """WITH stood AS (SELECT path FROM orgs_orgpath WHERE org_id = %(org)s AND line = %(line)s
-        AND valid_to IS NULL)"""
-    tables = "stood CROSS JOIN orgs_orgpath place CROSS JOIN journal_fact fact"
-    return fetch(f"{stood} {_summed(tables, Basis.IS, '1 = 1')}", _values(org, line, measures, distinct))
+    stands_at = path_today(org, line)
+    if not stands_at:
+        return []
+    return fetch(_summed(_OF_UNITS, stands(Basis.IS)), _values(line, [stands_at], measures))
 
 
-def _values(org: int, line: str, measures: Sequence[str], distinct: Sequence[str]) -> dict[str, Any]:
-    return {"org": org, "line": line, "measures": listed(measures), "distinct": listed(distinct)}
+def _values(line: str, stood: Sequence[str], measures: Sequence[Measure]) -> dict[str, Any]:
+    return {
+        "line": line,
+        "stood": listed(stood),
+        "measures": listed(one.code for one in measures),
+        "stocks": listed(one.code for one in measures if one.stock),
+        "distinct": listed(one.code for one in measures if one.distinct),
+    }
 
 
-def _summed(tables: str, basis: Basis, days: str) -> str:
+def _summed(tables: str, condition: str, *, of: str = "measures", day: str = "fact.day", sign: int = 1) -> str:
+    """SQLite takes the tables in their order, and must be told the index where GROUP BY would mislead it."""
     dims = "fact.dims" if is_lite() else "CAST(fact.dims AS text)"
     subject = f"CASE WHEN {among('fact.measure', 'distinct')} THEN fact.subject END"
-    return f"""SELECT fact.measure, {dims}, fact.day, stood.path, {subject}, CAST(sum(fact.quantity) AS bigint)
-        FROM {tables} WHERE {among("fact.measure", "measures")} AND fact.org = place.org_id AND {days} AND {_FOLDED}
-        AND place.line = %(line)s AND place.path >= stood.path AND place.path < stood.path || 'G' AND {stands(basis)}
+    by_day = "INDEXED BY fact_by_day" if is_lite() else ""
+    tables = tables.format(by_day=by_day, stood=table_of("stood", "stood"), of=table_of(of, "of"))
+    return f"""SELECT fact.measure, {dims}, {day}, stood.value, {subject}, CAST({sign} * sum(fact.quantity) AS bigint)
+        FROM {tables} WHERE fact.measure = of.value AND fact.org = place.org_id AND {condition} AND {_FOLDED}
+        AND place.line = %(line)s AND place.path >= stood.value AND place.path < stood.value || 'G'
         GROUP BY 1, 2, 3, 4, 5"""
 
 

@@ -6,7 +6,19 @@ from lianxin.foundation.tallies.enums import Basis, Grain, Shelf
 from lianxin.foundation.tallies.rules import dimset_of
 from lianxin.foundation.tallies.sql.asking import Asked, members_of, parameters_of, tables_of
 from lianxin.foundation.tallies.sql.dialect import among, dim_of_fact, dim_of_series, is_lite
-from lianxin.foundation.tallies.sql.reading import ALL_FROM_FACTS, Row, dim_names, fetch, from_facts, of_measure, stands
+from lianxin.foundation.tallies.sql.reading import (
+    ALL_FROM_FACTS,
+    TURN,
+    TURNS,
+    Row,
+    dim_names,
+    fetch,
+    from_facts,
+    moves_along,
+    of_measure,
+    stands,
+    turning_day,
+)
 
 # Kind of unit -> the set to read there, and whether its days are kept.
 Best = Mapping[str, tuple[str, bool]]
@@ -20,7 +32,7 @@ def read_tallies(asked: Asked, best: Best, mark: str) -> list[Row] | None:
     parts = [f"SELECT {_NO_UNIT}, 0, {holds}{', NULL' * len(asked.by)}", members_of(asked), from_facts(asked)]
     if best:
         parts.append(_kept(asked, best))
-    tables = ", ".join([*tables_of(asked), *(_tables(asked, best) if best else [ALL_FROM_FACTS])])
+    tables = ", ".join([*tables_of(asked), TURN, *(_tables(asked, best) if best else [ALL_FROM_FACTS])])
     parameters = parameters_of(asked) | {"mark": mark}
     for number, kind in enumerate(best):
         parameters[f"kind_{number}"] = kind
@@ -64,11 +76,14 @@ def _waiting(asked: Asked) -> str:
     if not is_lite():
         # However many rows PostgreSQL believes to be in the tail, each is looked up by its key.
         fact = "LATERAL (SELECT * FROM journal_fact one WHERE one.id = tail.fact OFFSET 0) fact"
+    place, counts, day, quantity = "orgs_orgpath place", stands(asked.basis), "fact.day", "fact.quantity"
+    if moves_along(asked):
+        place, counts, day, quantity = f"{place} CROSS JOIN turn", TURNS, turning_day(), "turn.sign * fact.quantity"
     return f"""waiting (step, day, subject, quantity{columns}) AS MATERIALIZED (
-        SELECT substr(place.path, depth.number * 8 - 7, 8), fact.day, fact.subject, fact.quantity{dims}
-        FROM journal_facttail tail CROSS JOIN {fact} CROSS JOIN orgs_orgpath place CROSS JOIN depth
+        SELECT substr(place.path, depth.number * 8 - 7, 8), {day}, fact.subject, {quantity}{dims}
+        FROM journal_facttail tail CROSS JOIN {fact} CROSS JOIN {place} CROSS JOIN depth
         WHERE fact.id = tail.fact AND {of_measure(asked)} AND place.org_id = fact.org AND place.line = %(line)s
-        AND {stands(asked.basis)} AND depth.number * 8 <= length(place.path))"""
+        AND {counts} AND depth.number * 8 <= length(place.path))"""
 
 
 def _kept(asked: Asked, best: Best) -> str:
