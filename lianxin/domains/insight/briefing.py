@@ -33,7 +33,7 @@ def write(page: UnitPage) -> bytes:
     document.add_paragraph(page.sentence)
     document.add_heading(_("Against the period before"), level=2)
     head = (_("Figure"), words.stretch_words(stretch), words.then_words(stretch))
-    figures = (*page.figures, *page.rates)
+    figures = (*page.figures, *page.rates, *page.work.figures)
     _table(document, head, [(one.subject.words, one.now.text, one.then.text) for one in figures])
     if page.parts:
         document.add_heading(_("What it was about"), level=2)

@@ -138,6 +138,13 @@ def _received(told: Told, received: Reading) -> str:
     return _("In %(period)s %(count)s requests came in, %(change)s fewer than in %(before)s") % given
 
 
+def balance(before: Reading, work: Sequence[Reading]) -> str:
+    """How what came, what left and what is in hand hang together."""
+    came, left, in_hand = (one.text for one in work)
+    given = {"before": before.text, "came": came, "left": left, "open": in_hand}
+    return _("%(before)s carried over and %(came)s that came make %(left)s that left and %(open)s in hand.") % given
+
+
 def week_words(monday: date) -> str:
     """The seven days from a Monday on."""
     given = {"first": day_words(monday), "last": day_words(monday + timedelta(days=6))}

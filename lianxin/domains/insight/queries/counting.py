@@ -117,6 +117,9 @@ def count(
         counts.take(measure, figures(measure.code, orgs=list(paths), spans=spans, basis=basis))
     for family in families:
         for measure in measures:
+            # Who sees the whole exactly sees all that lies below it exactly.
+            if counts.sight(measure, family.parent) == Sight.EXACT:
+                continue
             for span in range(len(spans)):
                 counts.protect(measure, family, span)
     return counts

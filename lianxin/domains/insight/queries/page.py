@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from lianxin.domains.insight import words
 from lianxin.domains.insight.dimensions import words_for, words_of
@@ -9,7 +10,7 @@ from lianxin.domains.insight.enums import Good, Sight
 from lianxin.domains.insight.queries.around import Around, around
 from lianxin.domains.insight.queries.counting import Counts, Family, Reading, count
 from lianxin.domains.insight.queries.sight import seen_at
-from lianxin.domains.insight.queries.subjects import Subject, key_subjects, rate_subjects
+from lianxin.domains.insight.queries.subjects import Subject, key_subjects, rate_subjects, work_subjects
 from lianxin.domains.insight.queries.tiles import Tile, tiles
 from lianxin.domains.insight.rules import (
     CALENDAR,
@@ -29,7 +30,7 @@ from lianxin.foundation.worktime.queries import periods_in_force
 from lianxin.foundation.worktime.rules.periods import Period
 from lianxin.kernel import clock
 
-NOW, THEN = 0, 1
+NOW, THEN, EVE = 0, 1, 2
 PERIODS_DRAWN = 12
 _TREND = ("cases.received", "cases.resolved")
 _ABOUT = "cases.received"
@@ -69,6 +70,12 @@ class View:
         period = self.stretch.period
         return Span(period.first, period.last), Span(self.stretch.then_first, self.stretch.then_last)
 
+    @property
+    def eve(self) -> Span:
+        """The day before the period: what stood open then was carried over."""
+        day = self.stretch.first - timedelta(days=1)
+        return Span(day, day)
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -83,6 +90,14 @@ class Figure:
     @property
     def good(self) -> Good:
         return self.subject.good
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What passed through the hands of the unit: came, left, in hand. `balance` says how they hang together."""
+
+    figures: tuple[Figure, ...]
+    balance: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +137,7 @@ class UnitPage:
     sentence: str
     figures: tuple[Figure, ...]
     rates: tuple[Figure, ...]
+    work: Work
     drawn: tuple[Subject, ...]
     course: tuple[Point, ...]
     subjects: tuple[Subject, ...]
@@ -167,6 +183,7 @@ def unit_page(reach: Reach, org_id: int, asked: Asked) -> UnitPage:
         sentence=words.sentence(_told(view, found, about)),
         figures=tuple(found[subject.code] for subject in subjects if not subject.is_rate),
         rates=tuple(found[subject.code] for subject in subjects if subject.is_rate),
+        work=_work(reach, view),
         drawn=drawn,
         course=course_of(reach, view, drawn),
         subjects=table,
@@ -200,6 +217,18 @@ def _families(place: Around) -> list[Family]:
 def _figure(counts: Counts, subject: Subject, view: View) -> Figure:
     now, then = (counts.reading(subject, view.unit.pk, span) for span in (NOW, THEN))
     return Figure(subject, now, then, words.trend(now, then), words.change_words(then, view.stretch))
+
+
+def _work(reach: Reach, view: View) -> Work:
+    """Of the unit alone: beside others it would be taken for a ranking of offices."""
+    subjects, unit = work_subjects(), view.unit.pk
+    paths = {unit: view.around.path}
+    counts = count(reach, subjects, paths=paths, spans=(*view.spans, view.eve), basis=view.basis)
+    found = tuple(_figure(counts, subject, view) for subject in subjects)
+    in_hand = next((subject for subject in subjects if subject.over.stock), None)
+    if in_hand is None or view.sight != Sight.EXACT:
+        return Work(found, "")
+    return Work(found, words.balance(counts.reading(in_hand, unit, EVE), [one.now for one in found]))
 
 
 def _row(counts: Counts, subjects: Sequence[Subject], unit: Org, *, is_own: bool = False) -> Row:

@@ -1,11 +1,12 @@
 """What a figure is about: a measure that is counted, or a rate of one over another."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.domains.insight.enums import Good
-from lianxin.domains.insight.rules import KEYS, RATES
+from lianxin.domains.insight.rules import KEYS, RATES, WORK
 from lianxin.foundation.journal.measures import (
     Measure,
     Rate,
@@ -77,8 +78,17 @@ def of_rate(rate: Rate) -> Subject:
 
 def key_subjects() -> list[Subject]:
     """The figures that matter, as far as a domain declares them."""
+    return _declared(key.code for key in KEYS)
+
+
+def work_subjects() -> list[Subject]:
+    """What passed through the hands of a unit."""
+    return _declared(WORK)
+
+
+def _declared(codes: Iterable[str]) -> list[Subject]:
     known = {measure.code: measure for measure in all_measures()}
-    return [of_measure(known[key.code]) for key in KEYS if key.code in known]
+    return [of_measure(known[code]) for code in codes if code in known]
 
 
 def rate_subjects() -> list[Subject]:

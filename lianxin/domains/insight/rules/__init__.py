@@ -1,6 +1,6 @@
 """Pure decisions about figures: how a count may be seen, which stretch of time a page shows, where a tile stands."""
 
-from lianxin.domains.insight.rules.keys import KEYS, RATES, Key
+from lianxin.domains.insight.rules.keys import KEYS, RATES, WORK, Key
 from lianxin.domains.insight.rules.periods import (
     CALENDAR,
     Cut,
@@ -32,6 +32,7 @@ __all__ = [
     "ROUNDED_TO",
     "SHADES",
     "WITHHELD",
+    "WORK",
     "Count",
     "Cut",
     "Key",

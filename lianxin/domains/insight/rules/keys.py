@@ -22,4 +22,6 @@ KEYS = (
     Key("cases.open", Good.DOWN),
     Key("cases.reopened", Good.DOWN),
 )
+# What passed through the hands of a unit: what came and what was in hand before is what left and what is in hand.
+WORK = ("cases.at_unit.came", "cases.at_unit.left", "cases.at_unit.open")
 RATES = ("cases.response", "cases.resolution", "cases.satisfaction")

@@ -28,7 +28,7 @@ _DIGITS = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: ShellRequest) -> HttpResponse:
     """Those of the reader's own unit."""
-    return redirect("desk_figures_base_unit", org_id=own_unit(request.reach).pk)
+    return redirect("desk_figures_base_unit", org_id=own_unit(request.reach))
 
 
 @needs("insight.view")

@@ -89,7 +89,7 @@ def _to(wish: Wish) -> HttpResponse:
 
 def _wish(request: ShellRequest, query: QueryDict) -> Wish:
     given = dict(query.lists())
-    unit = 0 if given.get("unit") else own_unit(request.reach).pk
+    unit = 0 if given.get("unit") else own_unit(request.reach)
     wish = wish_of(given, unit=unit)
     if not known(wish.unit):
         raise Missing(_("There is no such unit."))

@@ -22,7 +22,7 @@ PARTS_SHOWN = 8
 @require_safe
 def mine(request: ShellRequest) -> HttpResponse:
     """The figures of the reader's own unit."""
-    return _page(request, own_unit(request.reach).pk)
+    return _page(request, own_unit(request.reach))
 
 
 @needs("insight.view")
@@ -48,6 +48,7 @@ def _page(request: ShellRequest, org_id: int) -> HttpResponse:
         "trees": trees(page.view, ways),
         "figures": _cards(page.figures, ways, unit.pk),
         "rates": _cards(page.rates, ways, unit.pk),
+        "work": _cards(page.work.figures, ways, unit.pk),
         "below": unit_rows(page.below, page.subjects, ways),
         "beside": unit_rows(page.beside, page.subjects, ways) if len(page.beside) > 1 else "",
         "tiles": _tiles(page.tiles, ways),

@@ -21,7 +21,7 @@ def wall(request: ShellRequest) -> HttpResponse:
     asked = request.GET.get("unit", "")
     if asked and not (asked.isascii() and asked.isdecimal() and len(asked) < 12):
         raise Missing(_("There is no such unit."))
-    found = wall_of(request.reach, known(int(asked)) if asked else own_unit(request.reach).pk)
+    found = wall_of(request.reach, known(int(asked)) if asked else own_unit(request.reach))
     context = {
         "wall": found,
         "bars": _bars(found),

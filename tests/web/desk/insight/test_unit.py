@@ -201,3 +201,19 @@ def test_without_script_the_tables_stand(busy, desk):
     page = desk.get("/desk/figures/").content.decode()
     assert "<table" in page.split("data-chart", 1)[1]
     assert page.count("data-value") >= 24
+
+
+def test_a_unit_sees_what_came_what_left_and_what_is_in_hand(busy, desk, last_month):
+    page = desk.get("/desk/figures/")
+    work = [(figure.subject.code, figure.now.text) for figure, _href in page.context["work"]]
+    assert work == [("cases.at_unit.came", "1"), ("cases.at_unit.left", "1"), ("cases.at_unit.open", "12")]
+    assert "上期结转 12 件，加上本期受理 1 件，等于办出 1 件，加上在办 12 件。" in text_of(page)
+    label = clock.local_day(last_month).strftime("%Y-%m")
+    page = desk.get(address(busy.orgs["community"], f"?period={label}"))
+    assert "上期结转 0 件，加上本期受理 12 件，等于办出 0 件，加上在办 12 件。" in text_of(page)
+
+
+def test_a_stranger_is_not_told_how_the_work_adds_up(busy, opened):
+    page = opened(busy.stranger).get(address(busy.orgs["community"]))
+    assert page.context["page"].work.balance == ""
+    assert {figure.now.text for figure, _href in page.context["work"]} == {"10", "<10"}
