@@ -1,14 +1,16 @@
 """Measures figures over ten million facts: read through HTTP, folded, made anew, with a tree that changes. Writes bench/results/tallies.md.
 
-    .venv/bin/python bench/tallies.py [--facts 10000000] [--units 9000 402211] [--databases sqlite postgres]
+    .venv/bin/python bench/tallies.py [--facts 10000000] [--units 9000 402211] [--databases sqlite postgres] [--wait FILE]
 
 Beside each stands what the database alone takes in the same run: a bare GROUP BY over the facts, and a bare read of the rows
-that are kept. Each tree and database has a process and a folder of its own under /tmp, which goes at the end.
+that are kept. Each tree and database has a process and a folder of its own under /tmp, which goes at the end. With --wait
+FILE all is filled first, and measured when the file is there: on a quiet machine.
 """
 
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -55,11 +57,13 @@ class Bench:
         self.found["times"][name] = {"seconds": round(took, 2)} | more
         print(f"{name:50} {took:9.2f} s {more or ''}", flush=True)
 
-    def run(self) -> None:
+    def fill(self) -> None:
         from bench.filling import facts as filling
 
         self.time("tree", seconds(lambda: filling.fill_tree(self.units)))
         self.time("facts", seconds(lambda: filling.fill_facts(self.facts, waiting=WAITING)), mb=size_mb())
+
+    def run(self) -> None:
         self.make()
         self.fold()
         self.read("")
@@ -86,20 +90,29 @@ class Bench:
 
         _token, secret = make_token(Role.SUPERVISOR, Org.objects.get(code="c"))
         browser = Browser({"Host": "localhost", "Authorization": f"Bearer {secret}"})
-        asked = [(f"{when}a {name} × 12 months", code, "", 0) for name, code in self.codes.items()]
+        asked = [(f"{when}a {name} × 12 months", "received", code, "", 0, "is") for name, code in self.codes.items()]
         asked += [
-            (f"{when}a {name} × 12 months, by category", code, "category", 0) for name, code in self.codes.items()
+            (f"{when}a {name} × 12 months, by category", "received", code, "category", 0, "is")
+            for name, code in self.codes.items()
         ]
-        asked.append((f"{when}one level × 12 months", "c", "", self.depth))
+        asked.append((f"{when}one level × 12 months", "received", "c", "", self.depth, "is"))
+        for basis in ("is", "was"):
+            asked.append((f"{when}in hand, as it {basis}: the city × 12 months", "open", "c", "", 0, basis))
+            asked.append((f"{when}in hand, as it {basis}: one level × 12 months", "open", "c", "", self.depth, basis))
         with served(dict(os.environ)):
-            for name, code, by, below in asked:
-                address = f"/api/v1/figures?measure=bench.received&unit={code}&first=2025-11&last=2026-10&by={by}&below={below}"
+            for name, measure, code, by, below, basis in asked:
+                address = (
+                    f"/api/v1/figures?measure=bench.{measure}&unit={code}&first=2025-11&last=2026-10"
+                    f"&by={by}&below={below}&basis={basis}"
+                )
                 p50, p95 = timed(lambda: browser.get(address), ROUNDS)  # noqa: B023  used at once
-                unit = Org.objects.get(code=code)
-                read = timed(lambda: bare_read(unit, by, below, YEAR), ROUNDS)[0]  # noqa: B023  used at once
-                group = timed(lambda: bare_group(unit, by, below, YEAR), 1)[0]  # noqa: B023  used at once
-                self.found["rows"].append([name, p50, p95, read, group])
-                print(f"{name:60} p50 {p50:8.1f} p95 {p95:8.1f} read {read:8.2f} group {group:9.1f}", flush=True)
+                row: list[Any] = [name, p50, p95, None, None]
+                if measure == "received":
+                    unit = Org.objects.get(code=code)
+                    row[3] = timed(lambda: bare_read(unit, by, below, YEAR), ROUNDS)[0]  # noqa: B023  used at once
+                    row[4] = timed(lambda: bare_group(unit, by, below, YEAR), 1)[0]  # noqa: B023  used at once
+                self.found["rows"].append(row)
+                print(f"{name:60} p50 {p50:8.1f} p95 {p95:8.1f} bare read and GROUP BY {row[3:]}", flush=True)
 
     def fold(self) -> None:
         from lianxin.foundation.tallies.actions import FOLD_AT_ONCE, fold, squash
@@ -238,7 +251,28 @@ def oldest_waiting() -> float:
     return (clock.now() - Fact.objects.get(pk=fact).recorded_at) / timedelta(seconds=1)
 
 
-def inner(units: int, facts: int, figures: Path) -> None:
+def inner(given: argparse.Namespace) -> None:
+    """Fill, wait, measure: two processes, so that the second begins with nothing in its memory."""
+    if not given.stage:
+        subprocess.run([sys.executable, *sys.argv, "--stage", "fill"], cwd=ROOT, check=True)
+        while given.wait and not given.wait.exists():
+            time.sleep(1)
+        subprocess.run([sys.executable, *sys.argv, "--stage", "measure"], cwd=ROOT, check=True)
+        return
+    ready()
+    bench = Bench(given.units[0], given.facts)
+    filled = given.inner.with_name("filled.json")
+    if given.stage == "fill":
+        bench.fill()
+        filled.write_text(json.dumps(bench.found))
+        return
+    bench.found = json.loads(filled.read_text()) | {"load": os.getloadavg()[0]}
+    bench.run()
+    given.inner.write_text(json.dumps(bench.found))
+
+
+def ready() -> None:
+    """Django with the measures of this benchmark, and the tables as the code now has them."""
     import django
 
     django.setup()
@@ -255,13 +289,10 @@ def inner(units: int, facts: int, figures: Path) -> None:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     register_measures()
-    bench = Bench(units, facts)
-    bench.found["load"] = os.getloadavg()[0]
-    bench.run()
-    figures.write_text(json.dumps(bench.found))
 
 
-def outer(units: int, facts: int, database: str) -> dict[str, Any]:
+def outer(units: int, facts: int, database: str, wait: Path | None) -> dict[str, Any]:
+    """Run `inner` in a folder of its own, on a fresh database."""
     from lianxin.kernel.ciphers import Keyring
 
     with tempfile.TemporaryDirectory(prefix="lianxin-bench-tallies-", dir="/tmp") as name:
@@ -277,6 +308,7 @@ def outer(units: int, facts: int, database: str) -> dict[str, Any]:
         environment.pop("DATABASE_URL", None)
         figures = folder / "figures.json"
         command = [sys.executable, __file__, "--inner", str(figures), "--units", str(units), "--facts", str(facts)]
+        command += ["--wait", str(wait)] if wait else []
         if database == "postgres":
             command = [sys.executable, "-m", "tests.postgres", *command]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
@@ -288,14 +320,18 @@ def main() -> None:
     parser.add_argument("--facts", type=int, default=10_000_000)
     parser.add_argument("--units", type=int, nargs="+", choices=READ, default=list(READ))
     parser.add_argument("--databases", nargs="+", choices=["sqlite", "postgres"], default=["sqlite", "postgres"])
+    parser.add_argument("--wait", type=Path, help="measure only when this file is there")
     parser.add_argument("--inner", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--stage", help=argparse.SUPPRESS)
     given = parser.parse_args()
+    # Broken off, it still stops its server and removes its folder.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if given.inner:
-        inner(given.units[0], given.facts, given.inner)
+        inner(given)
         return
     for units in given.units:
         for database in given.databases:
-            keep(units, given.facts, database, outer(units, given.facts, database))
+            keep(units, given.facts, database, outer(units, given.facts, database, given.wait))
 
 
 if __name__ == "__main__":

@@ -48,7 +48,6 @@ def report(found: dict[str, dict[str, Any]]) -> str:
             "|---|---:|---:|---:|---:|---:|",
         ]
         for name, p50, p95, read, group in figures["rows"]:
-            lines.append(
-                f"| {name} | {p50:.1f} | {p95:.1f} | {read:.2f} | {group:.1f} | {p50 / group if group else 0:.3f} |"
-            )
+            bare = f"{read:.2f} | {group:.1f} | {p50 / group:.3f}" if group else " | | "
+            lines.append(f"| {name} | {p50:.1f} | {p95:.1f} | {bare} |")
     return "\n".join(lines) + "\n"
