@@ -53,6 +53,11 @@ def words_of(value: str, words: Mapping[str, str]) -> str:
     return words.get(value, value) if value else _("not stated")
 
 
+def named(dim: str, value: str) -> str:
+    """A dimension with one of its values, in words. One statement at most."""
+    return _("%(dimension)s: %(value)s") % {"dimension": label_of(dim), "value": words_of(value, words_for(dim))}
+
+
 def _categories() -> Mapping[str, str]:
     rows = plain_or_leaf().values_list("code", "name", "name_en")
     return {code: in_readers_language(name, name_en) for code, name, name_en in rows}

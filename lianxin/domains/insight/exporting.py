@@ -37,7 +37,9 @@ def csv_of(built: Built) -> str:
     out.write("\ufeff")
     writer = csv.writer(out)
     heads = [f"{group.words} {shown.words}".strip() for group, shown in built.columns]
-    writer.writerow([safe_cell(one) for one in (built.corner, *heads)])
+    # A file that goes from hand to hand says itself what it leaves out.
+    corner = f"{built.corner} ({built.only})" if built.only else built.corner
+    writer.writerow([safe_cell(one) for one in (corner, *heads)])
     for row in built.rows:
         numbers = ["" if value is None else f"{value:g}" if value % 1 else f"{value:.0f}" for value in row.values]
         writer.writerow([safe_cell(row.head.words), *numbers])
@@ -101,7 +103,7 @@ class _Table:
     def write(self) -> None:
         width = len(self.built.columns)
         self._merge(0, 0, 0, width, self.built.title, self.looks.title)
-        self._merge(1, 0, 1, width, f"{self.built.period} · {self.built.basis_words}", self.looks.quiet)
+        self._merge(1, 0, 1, width, self.built.about, self.looks.quiet)
         first = self._heads()
         for number, row in enumerate(self.built.rows):
             bold = row.head.weight != Weight.PART
@@ -223,6 +225,7 @@ def _write_definitions(sheet: Worksheet, built: Built, looks: _Looks) -> None:
         (_("Unit"), f"{unit.short_name} {unit.code}".strip()),
         (_("Period"), built.period),
         (_("Days"), f"{built.frame.whole.first} – {built.frame.whole.last}"),
+        (_("Only"), built.only or _("Everything, nothing is left out")),
         (_("By which units"), built.basis_words),
         (_("Counted at"), f"{timezone.localtime(built.at):%Y-%m-%d %H:%M}"),
         (
@@ -258,8 +261,9 @@ def chart_of(built: Built) -> Chart:
     if by_course:
         labels, series = _turned(labels, series)
     first = built.figures[0]
+    title = f"{built.frame.unit.short_name} · {first.words} · {built.period}" if built.is_grouped else built.title
     return Chart(
-        title=f"{built.frame.unit.short_name} · {first.words} · {built.period}" if built.is_grouped else built.title,
+        title=" · ".join(filter(None, (title, built.only))),
         labels=tuple(labels),
         series=tuple(series),
         is_course=built.frame.wish.by_periods,

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given, strategies as st
 
 from lianxin.domains.insight.queries.base import Bases
-from lianxin.domains.insight.rules.building import MOST_FIGURES, MOST_ROWS, Wish, periods_meant, wish_of
+from lianxin.domains.insight.rules.building import MOST_FIGURES, MOST_ROWS, Only, Wish, periods_meant, wish_of
 from lianxin.domains.insight.rules.drawing import Chart, Series, draw, step_for
 from lianxin.domains.insight.rules.periods import Cut
 from lianxin.foundation.tallies.enums import Basis
@@ -21,6 +21,7 @@ WISHES = st.builds(
     unit=st.integers(0, 2**32),
     figures=st.lists(CODES, max_size=MOST_FIGURES, unique=True).map(tuple),
     per=st.sampled_from(["", "residents"]),
+    only=st.none() | st.builds(Only, st.sampled_from(["channel", "category"]), st.text(min_size=1, max_size=40)),
     rows=st.sampled_from(["units", "periods", "category"]),
     columns=st.sampled_from(["", "channel"]),
     level=st.sampled_from(["below", "beside", "village"]),
@@ -44,7 +45,7 @@ def test_an_address_says_the_whole_table(wish, first, last):
 
 @given(
     st.dictionaries(
-        st.sampled_from(["unit", "figure", "rows", "columns", "number", "from", "to", "basis"]),
+        st.sampled_from(["unit", "figure", "only", "rows", "columns", "number", "from", "to", "basis"]),
         st.lists(st.text(max_size=50), max_size=3),
     )
 )

@@ -8,11 +8,11 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from lianxin.domains.insight.dimensions import label_of, words_for, words_of
+from lianxin.domains.insight.dimensions import label_of, named, words_for, words_of
 from lianxin.domains.insight.models import SavedTable
 from lianxin.domains.insight.queries.build_figures import Cube, Shown
 from lianxin.domains.insight.queries.build_frame import Frame, Standing, units_of
-from lianxin.domains.insight.rules.building import BELOW, BESIDE, MOST_COLUMNS, MOST_ROWS, NOTHING, PERIODS, UNITS
+from lianxin.domains.insight.rules.building import BELOW, BESIDE, MOST_COLUMNS, MOST_ROWS, NOTHING, PERIODS, UNITS, Only
 from lianxin.domains.insight.words import period_words
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org, OrgKind
@@ -57,11 +57,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished table. A single group of columns without words means: the figures alone stand at the top."""
+    """A finished table. A single group of columns without words means: the figures alone stand at the top.
+
+    `only`: to what it keeps, in words; "" for everything.
+    """
 
     frame: Frame
     corner: str
     period: str
+    only: str
     groups: tuple[Head, ...]
     rows: tuple[Row, ...]
     at: datetime
@@ -86,6 +90,11 @@ class Built:
         return _("%(unit)s: %(figures)s") % {"unit": self.frame.unit.short_name, "figures": words}
 
     @property
+    def about(self) -> str:
+        """Of which time it is, what alone it counts, by which tree."""
+        return " · ".join(filter(None, (self.period, self.only, self.basis_words)))
+
+    @property
     def basis_words(self) -> str:
         """By which tree it is counted."""
         return _("Units of that time") if self.frame.wish.basis == Basis.WAS else _("Today's units")
@@ -97,14 +106,20 @@ def build_table(reach: Reach, frame: Frame) -> Built:
     standing = units_of(reach, frame) if wish.by_units else []
     _require_room(wish.rows, wish.columns, frame, {UNITS: len(standing), PERIODS: len(frame.periods)})
     orgs = list(dict.fromkeys(one for unit in standing for one in (unit.unit.pk, unit.group.pk)))
-    cube = Cube(frame.spans, wish.dims)
+    cube = Cube(frame.spans, wish.dims, frame.only)
     cube.ask(frame.figures, orgs=[frame.unit.pk, *(one for one in orgs if one != frame.unit.pk)], basis=wish.basis)
     _require_room(wish.rows, wish.columns, frame, {dim: len(values) for dim, values in cube.values.items()})
     groups = tuple(_heads(wish.columns, frame, standing, cube, subtotals=False))
     lines = _heads(wish.rows, frame, standing, cube, subtotals=True)
     rows = tuple(Row(head, tuple(_line(cube, frame, head, groups))) for head in lines)
     return Built(
-        frame=frame, corner=_axis_words(wish.rows), period=_period(frame), groups=groups, rows=rows, at=clock.now()
+        frame=frame,
+        corner=_axis_words(wish.rows),
+        period=_period(frame),
+        only=_only_words(frame.only),
+        groups=groups,
+        rows=rows,
+        at=clock.now(),
     )
 
 
@@ -172,6 +187,10 @@ def _axis_words(axis: str) -> str:
     return {UNITS: _("Unit"), PERIODS: _("Stretch of time")}.get(axis) or str(label_of(axis))
 
 
+def _only_words(only: Only | None) -> str:
+    return named(only.dim, only.value) if only else ""
+
+
 def _period(frame: Frame) -> str:
     first, last = (period_words(one, frame.cut) for one in (frame.periods[0], frame.periods[-1]))
     return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
@@ -179,11 +198,12 @@ def _period(frame: Frame) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the form of the builder offers at a unit."""
+    """What the form of the builder offers at a unit. `values`: of each dimension its words, and its values as `Only`."""
 
     dims: tuple[tuple[str, str], ...]
     levels: tuple[tuple[str, str], ...]
     units: tuple[Org, ...]
+    values: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     saved: tuple[SavedTable, ...]
 
 
@@ -197,8 +217,14 @@ def choices_of(reach: Reach, frame: Frame, *, today: date) -> Choices:
         dims=tuple(pair for pair in known if pair[0] != pair[1]),
         levels=((BELOW, _("Directly below")), (BESIDE, _("Sister units")), *_kinds_below(frame, today)),
         units=tuple(dict.fromkeys([*above, frame.unit, frame.own, *below])),
+        values=tuple((words, pairs) for dim, words in known if (pairs := tuple(_values(dim)))),
         saved=tuple(SavedTable.objects.filter(org=frame.own).select_related("by").order_by("name")),
     )
+
+
+def _values(dim: str) -> Iterator[tuple[str, str]]:
+    for value, words in words_for(dim).items():
+        yield str(Only(dim, value)), words
 
 
 def _path_to(frame: Frame, unit: Org) -> str:

@@ -11,7 +11,7 @@ from lianxin.domains.insight.enums import Base
 from lianxin.domains.insight.queries.base import Bases, bases_of
 from lianxin.domains.insight.queries.subjects import Subject, of_measure, of_rate
 from lianxin.domains.insight.rules import percent_exact
-from lianxin.domains.insight.rules.building import PER
+from lianxin.domains.insight.rules.building import PER, Only
 from lianxin.foundation.journal.measures import Measure, all_measures, all_rates
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.tallies.enums import Basis
@@ -81,9 +81,10 @@ def offered() -> list[Shown]:
 class Cube:
     """All counts of a table. Every measure was asked once: for its units, its spans and its dimensions together."""
 
-    def __init__(self, spans: Sequence[Span], dims: Sequence[str]) -> None:
+    def __init__(self, spans: Sequence[Span], dims: Sequence[str], only: Only | None = None) -> None:
         self.spans = tuple(spans)
         self.dims = tuple(dims)
+        self._only = only
         self._found: dict[str, dict[_Key, int]] = {}
         self._told: dict[str, tuple[str, ...]] = {}
         self._totals: set[str] = set()
@@ -95,8 +96,11 @@ class Cube:
         columns = list(shown)
         measures = {part.code: part for one in columns if one.subject for part in one.subject.measures}
         for measure in measures.values():
+            if self._only and self._only.dim not in measure.dims:
+                continue
             by = tuple(dim for dim in self.dims if dim in measure.dims)
-            found = figures(measure.code, orgs=orgs, spans=self.spans, basis=basis, by=by)
+            where = {self._only.dim: self._only.value} if self._only else None
+            found = figures(measure.code, orgs=orgs, spans=self.spans, basis=basis, by=by, where=where)
             self._take(measure, by, found)
         codes = sorted({one.base.value for one in columns if one.base})
         self._bases = bases_of(orgs, codes, until=max(span.last for span in self.spans))
@@ -118,8 +122,10 @@ class Cube:
                 kept[org, span, key] = kept.get((org, span, key), 0) + quantity
 
     def count(self, measure: Measure, org: int, span: int, values: tuple[str | None, ...]) -> int | None:
-        """One count; None where it cannot be told: by a dimension it lacks, or people over several parts."""
-        by = self._told[measure.code]
+        """One count; None where it cannot be told: by (or of) a dimension it lacks, or people over several parts."""
+        by = self._told.get(measure.code)
+        if by is None:
+            return None
         for dim, value in zip(self.dims, values, strict=True):
             if value is not None and dim not in by:
                 return None

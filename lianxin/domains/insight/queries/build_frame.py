@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lianxin.domains.insight.enums import Base, Sight
 from lianxin.domains.insight.queries.build_figures import Shown, offered, shown_of
 from lianxin.domains.insight.queries.sight import seen_at
-from lianxin.domains.insight.rules.building import BELOW, BESIDE, MOST_ROWS, Wish, periods_meant
+from lianxin.domains.insight.rules.building import BELOW, BESIDE, MOST_ROWS, Only, Wish, periods_meant
 from lianxin.domains.insight.rules.periods import Cut, cuts_in_force
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.enums import Line
@@ -55,6 +55,12 @@ class Frame:
     periods: tuple[Period, ...]
     figures: tuple[Shown, ...]
     offered: tuple[Shown, ...]
+
+    @property
+    def only(self) -> Only | None:
+        """The one value to which the table keeps, if there is such a dimension."""
+        only = self.wish.only
+        return only if only and any(one.subject and only.dim in one.subject.dims for one in self.offered) else None
 
     @property
     def whole(self) -> Span:

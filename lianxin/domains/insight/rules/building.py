@@ -24,16 +24,28 @@ _LATEST = date(2200, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
+class Only:
+    """One value of a dimension, to which a table keeps; written `channel:phone`."""
+
+    dim: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.dim}:{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """The whole definition of a table; `query` writes it as an address, `wish_of` reads it again.
 
     `first` and `last` are any days of the first and last period; without either the last `number` periods are meant.
-    `per` is the base figure that counts are set against.
+    `per` is the base figure that counts are set against; `only` keeps to one value of a dimension.
     """
 
     unit: int
     figures: tuple[str, ...] = ()
     per: str = ""
+    only: Only | None = None
     rows: str = UNITS
     columns: str = NOTHING
     level: str = BELOW
@@ -49,6 +61,7 @@ class Wish:
             ("unit", str(self.unit)),
             *(("figure", code) for code in self.figures),
             ("per", self.per),
+            ("only", str(self.only or "")),
             ("rows", self.rows if self.rows != UNITS else ""),
             ("columns", self.columns),
             ("level", self.level if self.level != BELOW else ""),
@@ -77,9 +90,9 @@ class Wish:
 def wish_of(given: Mapping[str, Sequence[str]], *, unit: int) -> Wish:
     """What an address asks for; nothing in it is trusted to be sensible. `unit` is meant where it names none."""
 
-    def one(name: str, usual: str = "") -> str:
+    def one(name: str, usual: str = "", *, longest: int = _LONGEST) -> str:
         values = [value for value in given.get(name, ()) if value]
-        return values[-1][:_LONGEST] if values else usual
+        return values[-1][:longest] if values else usual
 
     figures = dict.fromkeys(code[:_LONGEST] for code in given.get("figure", ()) if code)
     rows, columns = one("rows", UNITS), one("columns")
@@ -90,6 +103,7 @@ def wish_of(given: Mapping[str, Sequence[str]], *, unit: int) -> Wish:
         unit=_number(one("unit"), unit),
         figures=tuple(figures)[:MOST_FIGURES],
         per=one("per"),
+        only=_only(one("only", longest=2 * _LONGEST)),
         rows=rows,
         columns=columns if columns != rows else NOTHING,
         level=one("level", BELOW),
@@ -118,6 +132,11 @@ def _back_from(period: Period, cut: Cut, number: int) -> list[Period]:
     while len(found) < number and found[-1].first > EARLIEST:
         found.append(cut.before(found[-1]))
     return found[::-1]
+
+
+def _only(typed: str) -> Only | None:
+    dim, _colon, value = typed.partition(":")
+    return Only(dim, value) if dim and value else None
 
 
 def _day(typed: str) -> date | None:

@@ -1,7 +1,7 @@
 """The builder: any figures by units, periods or kinds; the address is the whole definition."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -139,7 +139,7 @@ def _drawable(built: Built) -> Chart:
     return chart
 
 
-def _options(frame: Frame, choices: "Choices") -> dict[str, Sequence[Option]]:
+def _options(frame: Frame, choices: "Choices") -> dict[str, Sequence[Any]]:
     """What each select offers, with what is chosen."""
     wish = frame.wish
     axes = [(UNITS, _("Unit by unit")), (PERIODS, _("Period by period")), *choices.dims]
@@ -153,6 +153,7 @@ def _options(frame: Frame, choices: "Choices") -> dict[str, Sequence[Option]]:
         "levels": _marked(choices.levels, wish.level),
         "cuts": _marked([(code, cut.words) for code, cut in frame.cuts.items()], frame.cut.code),
         "pers": _marked([("", _("Nothing"))] + [(one.value, one.label) for one in Base], wish.per),
+        "only": [(words, _marked(pairs, str(wish.only or ""))) for words, pairs in choices.values],
         "bases": _marked(
             [(Basis.IS.value, _("Today's units")), (Basis.WAS.value, _("Units of that time"))], wish.basis.value
         ),

@@ -64,7 +64,8 @@ class _Ways:
     def to(self, row: Head, group: Head, shown: Shown) -> str:
         """The page of the figure, or the records behind a part of it; "" where no single page shows the same."""
         frame = self._built.frame
-        told = {
+        only = {frame.only.dim: frame.only.value} if frame.only else {}
+        told = only | {
             axis: head.value
             for axis, head in ((frame.wish.rows, row), (frame.wish.columns, group))
             if head.value is not None

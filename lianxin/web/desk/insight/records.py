@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from lianxin.domains.insight.dimensions import label_of, words_for, words_of
+from lianxin.domains.insight.dimensions import named
 from lianxin.domains.insight.queries import Records, records_behind
 from lianxin.domains.insight.words import stretch_words
 from lianxin.web.desk.insight.asked import Ways, known, read
@@ -33,4 +33,4 @@ def records(request: ShellRequest, org_id: int, code: str) -> HttpResponse:
 
 def _where(found: Records) -> str:
     """By what the records are told apart, in words."""
-    return "; ".join(f"{label_of(dim)}: {words_of(value, words_for(dim))}" for dim, value in found.where.items())
+    return "; ".join(named(dim, value) for dim, value in found.where.items())

@@ -97,6 +97,45 @@ def test_categories_by_channels_add_up(busy, desk):
     assert table.rows[-1].values[-1] == 14
 
 
+def test_a_table_keeps_to_one_category(busy, desk):
+    make_case(busy.orgs["grid"], category=make_category("03", name="供水"))
+    given = {"only": "category:03", "figure": ["cases.received", "cases.resolved", "cases.reporters", "base.residents"]}
+    page = desk.get(address(busy.orgs["community"], **given))
+    table = built(page)
+    assert table.only == "类别：供水"
+    assert table.rows[-1].values == (1, 0, None, None)
+    assert "category:03" in table.frame.wish.query().replace("%3A", ":")
+    assert '<option value="category:03" selected>供水</option>' in page.content.decode()
+    by_channel = built(desk.get(address(busy.orgs["community"], only="category:03", rows="channel")))
+    assert [row.values for row in by_channel.rows] == [(1,), (1,)]
+
+
+def test_the_files_say_what_they_leave_out(busy, desk):
+    make_case(busy.orgs["grid"], category=make_category("03", name="供水"))
+    given = {"only": "category:03", "rows": "periods", "number": 1}
+    _formulas, values = book(desk.get(address(busy.orgs["community"], "table.xlsx", **given)))
+    told = {cell.value for cell in values.worksheets[1]["C"]}
+    assert "类别：供水" in told
+    assert "类别：供水" in values.worksheets[0]["A2"].value
+    lines = desk.get(address(busy.orgs["community"], "table.csv", **given)).content.decode().splitlines()
+    assert "类别：供水" in lines[0]
+    assert lines[1].endswith(",1")
+    assert "供水" in desk.get(address(busy.orgs["community"], "chart.svg", **given)).content.decode()
+
+
+def test_a_dimension_that_nothing_has_is_no_filter(busy, desk):
+    table = built(desk.get(address(busy.orgs["community"], only="nothing:1")))
+    assert table.only == ""
+    assert table.rows[-1].values == (13,)
+
+
+def test_a_cell_of_one_category_leads_to_its_records(busy, desk):
+    make_case(busy.orgs["grid"], category=make_category("03", name="供水"))
+    page = desk.get(address(busy.orgs["community"], only="category:03", rows="periods", number=1)).content.decode()
+    assert "cases.received/records/?" in page
+    assert "by=category&amp;value=03" in page
+
+
 def test_what_cannot_be_told_apart_is_left_open(busy, desk):
     table = built(
         desk.get(address(busy.orgs["community"], rows="channel", figure=["cases.received", "cases.reporters"]))
@@ -253,6 +292,8 @@ def test_what_is_too_large_is_told_in_words(busy, desk, monkeypatch, form):
         "to=2001-01-01&number=40&rows=periods",
         "basis=both",
         "rows=how&columns=reason",
+        "only=x&only=channel:%00",
+        "only=channel:%3Cb%3E&rows=channel",
     ],
 )
 def test_any_address_leads_to_a_page(busy, desk, query):
