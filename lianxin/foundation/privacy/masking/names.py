@@ -1,0 +1,165 @@
+"""Names of people in free text, by what stands around them. Pure.
+
+A surname and two characters are not enough (王家村, 张江路, 李宁牌, 方便, 于是). There must be one of these: words before that
+announce a name (我叫, 联系人, 户主), a title behind (先生, 师傅, 书记), or a common surname with two common given characters, between
+the ends of words and before a word that goes on with a person (说, 的, 在). What was found once is found again in the same text.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lianxin.foundation.privacy.masking.found import Found, Kind
+from lianxin.foundation.privacy.masking.lexicon import (
+    AFTER,
+    BEFORE,
+    COMMON,
+    COMPOUND,
+    GIVEN,
+    KIN,
+    KNOWN_TO_ALL,
+    MAYBE,
+    NEVER,
+    SECOND,
+    SIGNS,
+    SINGLE,
+    SOUNDS,
+    SURE,
+    TITLES,
+    WORDS,
+)
+
+# Different names of one text that are looked for again; more would make long texts slow.
+MOST_AGAIN = 40
+_HAN = "\u4e00-\u9fff"
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+def _any(chars: Iterable[str]) -> str:
+    return "[" + re.escape("".join(sorted(set(chars)))) + "]"
+
+
+_SURNAME = f"(?:{_one_of(COMPOUND)}|{_any(SINGLE)})"
+_MANY = f"(?:{_one_of(COMPOUND)}|{_any(COMMON)})"
+_FREE = f"(?:(?!{_any(NEVER)})[{_HAN}])"
+_TYPICAL = _any(GIVEN - NEVER)
+# Where a name may end for certain.
+_END = rf"(?=$|[^{_HAN}]|{_one_of(TITLES)})"
+_GOES_ON = _any(
+    "的是在和与及等把被对向给因有已于将曾多家称也还就未不没说要让从到去来叫打告答负反投举承擅占拖欠私自骗殴伤为两以却竟找同跟正住患借"
+)
+_SOUND = _any(SOUNDS)
+_DOTTED = re.compile(
+    rf"{_SOUND}{{1,8}}(?:[·•]{_SOUND}{{1,8}}){{1,2}}|(?<![{_HAN}])[{_HAN}]{{2,5}}[·•][{_HAN}]{{2,6}}(?![{_HAN}·•])"
+)
+_LINK = r"[ ]?(?:的?(?:名字|姓名)?[是为叫:]?)[ ]?[(\"“]?"
+_SURELY = re.compile(
+    rf"(?:{_one_of(SURE)}){_LINK}({_SURNAME}(?:{_FREE}{{2}}{_END}|{_FREE}{_TYPICAL}|{_FREE}{_END}|{_FREE}(?={_GOES_ON})))"
+)
+_MAYBE = re.compile(
+    rf"(?:{_one_of(MAYBE)})[ ]?:?[(\"“]?(?:"
+    rf"({_SURNAME}(?:{_TYPICAL}{{2}}|{_TYPICAL}{{1,2}}{_END}|{_TYPICAL}{{1,2}}(?={_GOES_ON}))"
+    rf"|{_MANY}(?:{_TYPICAL}{_FREE}|{_FREE}{_TYPICAL}){_END})"
+    rf"|(?<={_any({word[-1] for word in KIN})})({_MANY}{_TYPICAL}))"
+)
+_TITLED = re.compile(rf"({_SURNAME}{_FREE}{{1,2}}?)(?={_one_of(TITLES)})")
+_SIGNED = re.compile(rf"({_MANY}{_TYPICAL}{{1,2}})(?={_one_of(SIGNS)})")
+_ALONE = re.compile(rf"({_MANY}{_TYPICAL}{{2}})(?:(?=$|[^{_HAN}])|(?={_GOES_ON}))")
+_SURNAME_ONLY = re.compile(rf"(?:本人|我|他|她|免贵)姓({_SURNAME})(?=$|[^{_HAN}])")
+_NEXT = re.compile(rf"(?:[、,和与及]|以及)({_SURNAME}{_FREE}{{1,2}})(?=$|[^{_HAN}]|{_GOES_ON})")
+# What stands behind a surname and is no given name.
+_BEHIND = SECOND | {word for word in (*TITLES, *AFTER) if len(word) == 2}
+_LONG_AFTER = tuple(word for word in AFTER if len(word) > 1)
+# Surnames that are small words too: one of them before another surname is that word.
+_SMALL = frozenset("于向和时常安方那何全成曾都应计连单能由与")
+
+
+def names_in(plain: str) -> Iterator[Found]:
+    """The names in a folded text, each with its surname."""
+    spans: dict[int, int] = {}
+    for start, end in _spans(plain):
+        if end > spans.get(start, start):
+            spans[start] = end
+    written = {plain[start:end] for start, end in spans.items() if end - start > 2}
+    yield from (Found(start, end, Kind.NAME) for start, end in spans.items())
+    yield from again(plain, sorted(written)[:MOST_AGAIN])
+
+
+def again(plain: str, names: Iterable[str]) -> Iterator[Found]:
+    """Wherever these names stand."""
+    wanted = _one_of(name for name in names if name)
+    if wanted:
+        for match in re.finditer(wanted, plain):
+            yield Found(*match.span(), Kind.NAME)
+
+
+def _spans(plain: str) -> Iterator[tuple[int, int]]:
+    for match in _DOTTED.finditer(plain):
+        yield match.span()
+    for match in _SURNAME_ONLY.finditer(plain):
+        yield match.span(1)
+    for pattern, judge in (
+        (_SURELY, _announced),
+        (_MAYBE, _likely),
+        (_TITLED, _titled),
+        (_SIGNED, _titled),
+        (_ALONE, _alone),
+    ):
+        position = 0
+        while (found := pattern.search(plain, position)) is not None:
+            start, end = found.span(found.lastindex or 0)
+            if not judge(plain, start, end):
+                position = start + 1
+                continue
+            yield start, end
+            position = end
+            for span in _beside(plain, end):
+                yield span
+                position = span[1]
+
+
+def _beside(plain: str, position: int) -> Iterator[tuple[int, int]]:
+    """The names that follow one in a list."""
+    match = _NEXT.match(plain, position)
+    while match is not None and not _is_word(match.group(1)):
+        yield match.span(1)
+        match = _NEXT.match(plain, match.end())
+
+
+def _is_word(name: str) -> bool:
+    """Whether it begins with a word that is no name."""
+    return name[:2] in WORDS or name[1:3] in _BEHIND or name in KNOWN_TO_ALL or any(char in "某×xX*" for char in name)
+
+
+def _announced(plain: str, start: int, end: int) -> bool:
+    """After words that leave no doubt only a name that ends there may look like a word."""
+    name = plain[start:end]
+    at_end = end == len(plain) or not plain[end].isalpha()
+    return "某" not in name and (not _is_word(name) or at_end) and not _leads_to_place(plain, end)
+
+
+def _likely(plain: str, start: int, end: int) -> bool:
+    if _is_word(plain[start:end]) or plain[max(0, start - 1) : start + 1] in BEFORE:
+        return False
+    return not _leads_to_place(plain, end)
+
+
+def _leads_to_place(plain: str, end: int) -> bool:
+    """Whether a place or an office ends behind it, or begins with its last character (丁山小学)."""
+    return plain.startswith(AFTER, end) or plain.startswith(_LONG_AFTER, end - 1)
+
+
+def _titled(plain: str, start: int, end: int) -> bool:
+    name = plain[start:end]
+    if _is_word(name) or plain[max(0, start - 1) : start + 1] in BEFORE:
+        return False
+    return not (name[0] in _SMALL and name[1] in SINGLE)
+
+
+def _alone(plain: str, start: int, end: int) -> bool:
+    name = plain[start:end]
+    if _is_word(name) or name[1:3] in WORDS or plain[max(0, start - 1) : start + 1] in BEFORE:
+        return False
+    return not _leads_to_place(plain, end) and plain[max(0, start - 1) : start] not in _SMALL
