@@ -87,6 +87,8 @@ class _Looks:
                 "count": pair(num_format="#,##0"),
                 "rate": pair(num_format="0.0%"),
                 "share": pair(num_format="#,##0.0"),
+                "added count": pair(num_format='"Σ "#,##0'),
+                "added share": pair(num_format='"Σ "#,##0.0'),
             },
             wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
         )
@@ -143,7 +145,8 @@ class _Table:
     def _number(self, first: int, number: int, place: int, value: float | None) -> None:
         group, shown = self.built.columns[place]
         bold = self.built.rows[number].head.weight != Weight.PART or group.weight != Weight.PART
-        look = self.looks.numbers[_sort(shown)][bold]
+        added = "added " if self.built.rows[number].added[place] else ""
+        look = self.looks.numbers[added + _sort(shown)][bold]
         at = (first + number, 1 + place)
         if value is None:
             self.sheet.write_string(*at, "–", look)
@@ -227,6 +230,7 @@ def _write_definitions(sheet: Worksheet, built: Built, looks: _Looks) -> None:
         (_("Days"), f"{built.frame.whole.first} – {built.frame.whole.last}"),
         (_("Only"), built.only or _("Everything, nothing is left out")),
         (_("By which units"), built.basis_words),
+        *((_("Base figures"), words) for words in built.sums),
         (_("Counted at"), f"{timezone.localtime(built.at):%Y-%m-%d %H:%M}"),
         (
             _("Sums"),

@@ -71,7 +71,7 @@ def test_periods_follow_one_another_without_a_gap(cut, one, other, number):
 
 @given(st.dictionaries(DAYS, st.integers(0, 10**6)), DAYS)
 def test_a_base_figure_holds_until_the_next(declared, day):
-    rows = [(1, "residents", when, value) for when, value in sorted(declared.items())]
+    rows = [(1, "residents", when, value, "x") for when, value in sorted(declared.items())]
     before = [when for when in declared if when <= day]
     assert Bases(rows).on(1, "residents", day) == (declared[max(before)] if before else None)
 

@@ -13,6 +13,7 @@ from lianxin.domains.insight.models import SavedTable
 from lianxin.domains.insight.queries.build_figures import Cube, Shown
 from lianxin.domains.insight.queries.build_frame import Frame, Standing, units_of
 from lianxin.domains.insight.rules.building import BELOW, BESIDE, MOST_COLUMNS, MOST_ROWS, NOTHING, PERIODS, UNITS, Only
+from lianxin.domains.insight.rules.wholes import Whole
 from lianxin.domains.insight.words import period_words
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org, OrgKind
@@ -49,10 +50,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line: the values in the order of the columns (for every group of columns, every figure)."""
+    """A line: the values in the order of the columns (for every group of columns, every figure).
+
+    `added`: beside each the base figure behind it, where that is a sum of units below.
+    """
 
     head: Head
     values: tuple[float | None, ...]
+    added: tuple[Whole | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,16 @@ class Built:
         return _("%(unit)s: %(figures)s") % {"unit": self.frame.unit.short_name, "figures": words}
 
     @property
+    def sums(self) -> list[str]:
+        """For each base figure that is a sum somewhere in the table: of how many units at most, from which sources."""
+        found: dict[str, list[Whole]] = {}
+        for row in self.rows:
+            for (_group, shown), added in zip(self.columns, row.added, strict=True):
+                if added and shown.base:
+                    found.setdefault(str(shown.base.label), []).append(added)
+        return [_sum_words(words, sums) for words, sums in found.items()]
+
+    @property
     def about(self) -> str:
         """Of which time it is, what alone it counts, by which tree."""
         return " · ".join(filter(None, (self.period, self.only, self.basis_words)))
@@ -111,7 +126,7 @@ def build_table(reach: Reach, frame: Frame) -> Built:
     _require_room(wish.rows, wish.columns, frame, {dim: len(values) for dim, values in cube.values.items()})
     groups = tuple(_heads(wish.columns, frame, standing, cube, subtotals=False))
     lines = _heads(wish.rows, frame, standing, cube, subtotals=True)
-    rows = tuple(Row(head, tuple(_line(cube, frame, head, groups))) for head in lines)
+    rows = tuple(_row(cube, frame, head, groups) for head in lines)
     return Built(
         frame=frame,
         corner=_axis_words(wish.rows),
@@ -142,7 +157,12 @@ def _require_room(rows: str, columns: str, frame: Frame, sizes: Mapping[str, int
         )
 
 
-def _line(cube: Cube, frame: Frame, row: Head, groups: Sequence[Head]) -> Iterator[float | None]:
+def _row(cube: Cube, frame: Frame, head: Head, groups: Sequence[Head]) -> Row:
+    cells = list(_line(cube, frame, head, groups))
+    return Row(head, tuple(value for value, _added in cells), tuple(added for _value, added in cells))
+
+
+def _line(cube: Cube, frame: Frame, row: Head, groups: Sequence[Head]) -> Iterator[tuple[float | None, Whole | None]]:
     wish, whole = frame.wish, len(cube.spans) - 1
     for group in groups:
         org = row.org or group.org or frame.unit.pk
@@ -150,7 +170,8 @@ def _line(cube: Cube, frame: Frame, row: Head, groups: Sequence[Head]) -> Iterat
         told = {wish.rows: row.value, wish.columns: group.value}
         values = tuple(told[dim] for dim in wish.dims)
         for shown in frame.figures:
-            yield cube.value(shown, org, span, values)
+            value = cube.value(shown, org, span, values)
+            yield value, None if value is None else cube.added(shown, org, span)
 
 
 def _heads(axis: str, frame: Frame, standing: Sequence[Standing], cube: Cube, *, subtotals: bool) -> list[Head]:
@@ -189,6 +210,18 @@ def _axis_words(axis: str) -> str:
 
 def _only_words(only: Only | None) -> str:
     return named(only.dim, only.value) if only else ""
+
+
+def _sum_words(words: str, sums: Sequence[Whole]) -> str:
+    given = {
+        "figure": words,
+        "units": max(one.units for one in sums),
+        "sources": _("; ").join(dict.fromkeys(source for one in sums for source in one.sources)),
+    }
+    return (
+        _("%(figure)s marked Σ: sums of what the units below declared, of up to %(units)d units. Sources: %(sources)s.")
+        % given
+    )
 
 
 def _period(frame: Frame) -> str:

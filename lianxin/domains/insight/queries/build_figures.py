@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext as _, gettext_lazy
@@ -12,6 +11,7 @@ from lianxin.domains.insight.queries.base import Bases, bases_of
 from lianxin.domains.insight.queries.subjects import Subject, of_measure, of_rate
 from lianxin.domains.insight.rules import percent_exact
 from lianxin.domains.insight.rules.building import PER, Only
+from lianxin.domains.insight.rules.wholes import Whole
 from lianxin.foundation.journal.measures import Measure, all_measures, all_rates
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.tallies.enums import Basis
@@ -72,7 +72,10 @@ def offered() -> list[Shown]:
         *(of_measure(one) for one in all_measures() if one.line == Line.TERRITORIAL.value),
         *(of_rate(one) for one in all_rates()),
     ]
-    declared = gettext_lazy("As the unit declared it; the latest declaration on or before the last day holds.")
+    declared = gettext_lazy(
+        "As the unit declared it; the latest declaration on or before the last day holds. Of a unit that declared nothing "
+        "it is the sum of the units below, where all of them have one."
+    )
     bases = [Shown(f"{BASE_PREFIX}{one.value}", one.label, _("as declared"), declared, base=one) for one in Base]
     along = [one for one in subjects if all(part.line == Line.TERRITORIAL.value for part in one.measures)]
     return [*(shown_of(one) for one in along), *bases]
@@ -136,23 +139,24 @@ class Cube:
     def value(self, shown: Shown, org: int, span: int, values: tuple[str | None, ...]) -> float | None:
         """What stands in a cell: a count, a percentage, or so many for a thousand."""
         if shown.subject is None:
-            return self._base(shown, org, span, values)
+            base = None if any(value is not None for value in values) else self._base(shown, org, span)
+            return base.value if base else None
         over = self.count(shown.subject.over, org, span, values)
         if shown.subject.under is not None:
             under = self.count(shown.subject.under, org, span, values)
             return None if over is None or under is None else percent_exact(over, under, least=settings.RATE_MIN_CASES)
         if shown.base is None or over is None:
             return over
-        base = self._on(shown.base, org, self.spans[span].last)
-        return round(PER * over / base, 1) if base else None
+        base = self._base(shown, org, span)
+        return round(PER * over / base.value, 1) if base and base.value else None
 
-    def _base(self, shown: Shown, org: int, span: int, values: tuple[str | None, ...]) -> int | None:
-        if shown.base is None or any(value is not None for value in values):
-            return None
-        return self._on(shown.base, org, self.spans[span].last)
+    def _base(self, shown: Shown, org: int, span: int) -> Whole | None:
+        return self._bases.whole(org, shown.base.value, self.spans[span].last) if shown.base else None
 
-    def _on(self, base: Base, org: int, day: date) -> int | None:
-        return self._bases.on(org, base.value, day)
+    def added(self, shown: Shown, org: int, span: int) -> Whole | None:
+        """The base figure behind a cell, where it is a sum that nobody declared."""
+        base = self._base(shown, org, span)
+        return base if base and base.added else None
 
 
 def _with_sums(values: tuple[str | None, ...]) -> set[tuple[str | None, ...]]:

@@ -92,5 +92,6 @@ def _show(request: ShellRequest, page: "BasePage", *, error: Invalid | None = No
         "error": error,
         "fields": fields,
         "may_declare": page.rows[0].open,
+        "sums": page.sums,
     }
     return render(request, "desk/insight/base.html", context, status=error.status if error else 200)

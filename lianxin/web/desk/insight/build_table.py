@@ -45,8 +45,8 @@ def _row(built: Built, row: BuiltRow, columns: Sequence[tuple[Head, Shown]], way
     if row.head.org:
         words = f'<a href="{reverse("desk_figures_unit", args=[row.head.org])}">{words}</a>'
     cells = []
-    for (group, shown), value in zip(columns, row.values, strict=True):
-        text = escape(written(shown, value))
+    for (group, shown), value, added in zip(columns, row.values, row.added, strict=True):
+        text = escape(f"Σ {written(shown, value)}" if added else written(shown, value))
         href = ways.to(row.head, group, shown) if ways and value is not None else ""
         strong = _SORTS[group.weight]
         cells.append(f'<td class="number{strong}">{f"<a href={href!r}>{text}</a>" if href else text}</td>')

@@ -1,6 +1,6 @@
 """Base figures: owner, colleague, stranger; what holds on a day; what stands in the audit."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,8 +9,11 @@ from lianxin.domains.insight.enums import Base
 from lianxin.domains.insight.models import BaseFigure
 from lianxin.domains.insight.queries import base_figure, bases_of
 from lianxin.foundation.audit.queries import records_about
+from lianxin.foundation.orgs.actions import move_org
 from lianxin.kernel import clock
+from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.errors import Invalid, Refused
+from tests.factories.orgs import make_org
 from tests.web.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +103,44 @@ def test_a_colleague_above_sees_the_units_below_and_a_stranger_nothing(town, ope
     stranger = opened(town.stranger)
     assert stranger.get(address(town.orgs["community"])).status_code == 403
     assert stranger.post(address(town.orgs["community"]), {"day": "2026-03-01"}).status_code == 403
+
+
+def test_a_unit_without_its_own_has_the_sum_of_all_below(town, opened):
+    township, community, village = (town.orgs[name] for name in ("township", "community", "village"))
+    make_org("执法队", kind="department", parent=township, code="530502001901")
+    declare(town.dispatcher, community, 6000, source="户籍台账")
+    declare(town.dispatcher, town.orgs["neighbour"], 500, source="户籍台账")
+    address_of = address(township)
+    assert opened(town.dispatcher).get(address_of).context["page"].rows[0].figures == {}
+    declare(town.dispatcher, village, 1200, day=date(2025, 11, 1), source="普查")
+    page = opened(town.dispatcher).get(address_of)
+    whole = page.context["page"].rows[0].figures["residents"]
+    assert (whole.value, whole.units, whole.added, whole.since) == (7700, 3, True, date(2025, 11, 1))
+    assert "3 个单位相加" in text_of(page)
+    assert "来源：户籍台账；普查。" in text_of(page)
+    make_org("新村", kind="village", parent=township, code="530502001297")
+    assert opened(town.dispatcher).get(address_of).context["page"].rows[0].figures == {}
+    declare(town.dispatcher, township, 7000)
+    assert not opened(town.dispatcher).get(address_of).context["page"].rows[0].figures["residents"].added
+
+
+def test_a_sum_is_that_of_the_units_below_on_the_day(town):
+    township, village = town.orgs["township"], town.orgs["village"]
+    other = make_org("汉庄镇", kind="township", parent=town.orgs["county"], code="530502101000")
+    yesterday = clock.today() - timedelta(days=1)
+    for name in ("community", "neighbour", "village"):
+        declare(town.supervisor, town.orgs[name], 100, day=clock.today() - timedelta(days=30))
+    move_org(org=village, parent=other, on=clock.today(), by=SYSTEM, at=clock.now())
+    bases = bases_of([township.pk, other.pk], [Base.RESIDENTS], until=clock.today())
+    assert [bases.on(township.pk, "residents", day) for day in (yesterday, clock.today())] == [300, 200]
+    assert [bases.on(other.pk, "residents", day) for day in (yesterday, clock.today())] == [None, 100]
+
+
+def test_base_figures_cost_three_statements_whatever_stands_below(town, django_assert_num_queries):
+    for number in range(20):
+        declare(town.supervisor, make_org(f"第{number}村", kind="village", parent=town.orgs["township"]), number)
+    with django_assert_num_queries(3):
+        bases_of([town.orgs["county"].pk, town.orgs["township"].pk], Base.values, until=clock.today())
 
 
 def test_who_may_only_look_gets_no_form(town, opened):

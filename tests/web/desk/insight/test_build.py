@@ -179,6 +179,26 @@ def test_counts_for_a_thousand_residents(busy, desk):
     assert cells(table)[busy.orgs["grid"].short_name] == (13, None, None)
 
 
+def test_a_base_figure_that_was_added_up_is_marked_with_its_sources(busy, opened):
+    for name, value in (("community", 6000), ("neighbour", 500), ("village", 1500)):
+        declare_base_figures(
+            figures={(busy.orgs[name].pk, Base.RESIDENTS): value},
+            day=clock.today(),
+            source=f"{value}户籍",
+            by=busy.dispatcher.actor,
+            at=clock.now(),
+        )
+    given = {"per": "residents", "figure": ["cases.received", "base.residents"]}
+    dispatcher = opened(busy.dispatcher)
+    page = dispatcher.get(address(busy.orgs["township"], **given))
+    assert built(page).rows[-1].values == (14, 1.8, 8000)
+    assert "Σ 8,000" in text_of(page)
+    assert "Σ 6,000" not in text_of(page)
+    assert "3 个单位" in built(page).sums[0]
+    _formulas, values = book(dispatcher.get(address(busy.orgs["township"], "table.xlsx", **given)))
+    assert any("6000户籍" in str(cell.value) for cell in values.worksheets[1]["C"])
+
+
 @pytest.mark.parametrize("form", ["", *FILES])
 def test_a_stranger_is_led_to_the_fixed_tables(busy, opened, form):
     page = opened(busy.stranger).get(address(busy.orgs["community"], form))
