@@ -146,7 +146,7 @@ class BasePage:
     def sums(self) -> str:
         """The sources of what was added up; "" where nothing was."""
         held = [whole for row in self.rows for whole in row.figures.values() if whole.added]
-        return _("; ").join(dict.fromkeys(source for whole in held for source in whole.sources))
+        return _("; ").join(sorted({source for whole in held for source in whole.sources}))
 
 
 def base_page(reach: Reach, org_id: int, *, today: date) -> BasePage:

@@ -59,7 +59,7 @@ class Sums:
         return Whole(
             value=sum(part.value for part in parts),
             since=min(part.since for part in parts),
-            sources=tuple(dict.fromkeys(source for part in parts for source in part.sources)),
+            sources=tuple(sorted({source for part in parts for source in part.sources})),
             units=sum(part.units for part in parts),
             added=True,
         )
