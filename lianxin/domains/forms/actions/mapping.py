@@ -12,7 +12,13 @@ from lianxin.domains.forms.columns import column_of
 from lianxin.domains.forms.enums import About, Scope, Source, When, Whose
 from lianxin.domains.forms.models import Form, FormCell, FormVersion, Learned
 from lianxin.domains.forms.permissions import MANAGE
-from lianxin.domains.forms.rules.arithmetic import NoFormula, checked_check, checked_formula
+from lianxin.domains.forms.rules.arithmetic import (
+    NoFormula,
+    checked_check,
+    checked_formula,
+    is_between_rows,
+    places_in,
+)
 from lianxin.domains.insight.enums import Base
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.journal.measures import UnknownMeasure, measure_of, rate_of
@@ -165,14 +171,19 @@ def _known_dims(meant: Meant, code: str) -> Mapping[str, str | list[str]]:
 
 
 def set_checks(*, version: FormVersion, lines: Sequence[str], by: Actor, at: datetime) -> list[str]:
-    """Say what must hold in every row, a line each such as `C+D=I+J`. Raises Refused and Invalid."""
+    """Say what must hold, a line each: in every row `C+D=I+J`, in every column `10=11+16`. Raises Refused and Invalid."""
     kept: list[str] = []
     for line in [line.strip() for line in lines if line.strip()][:MOST_CHECKS]:
         try:
             kept.append(checked_check(line))
         except NoFormula:
-            message = _("%(line)s is no check. Write one such as C+D=I+J.") % {"line": line[:60]}
+            message = _("%(line)s is no check. Write one such as C+D=I+J or 10=11+16.") % {"line": line[:60]}
             raise Invalid(message, {"checks": message}) from None
+        if is_between_rows(kept[-1]) and not all(
+            version.body_first <= row <= version.body_last for row in places_in(kept[-1])
+        ):
+            message = _("%(line)s names a row outside the table.") % {"line": line[:60]}
+            raise Invalid(message, {"checks": message})
     with transaction.atomic():
         row = _open_version(version, by)
         row.checks = list(dict.fromkeys(kept))

@@ -19,24 +19,33 @@ LEAST_LIKE = 0.5
 Term = tuple[bool, int]  # added or taken away; the number of the column
 
 
-def parse_checks(notes: Iterable[str], columns: Mapping[int, Sequence[str]]) -> tuple[Check, ...]:
-    """`columns`: by the form's number of a column its path of heads. What cannot be read is left to the eye."""
+Paths = Mapping[int, Sequence[str]]
+
+
+def parse_checks(notes: Iterable[str], columns: Paths, rows: Paths | None = None) -> tuple[Check, ...]:
+    """By the form's numbers: of columns the paths of their heads, of rows those of their labels.
+
+    What cannot be read is left to the eye.
+    """
     found: dict[tuple[object, ...], Check] = {}
     for note in notes:
         for clause in _CLAUSE.split(note):
-            check = _of_clause(clause, columns)
+            check = _of_clause(clause, columns, rows or {})
             if check is not None:
                 found.setdefault((check.axis, check.left, check.plus, check.minus, check.comparison), check)
     return tuple(found.values())
 
 
-def _of_clause(clause: str, columns: Mapping[int, Sequence[str]]) -> Check | None:
+def _of_clause(clause: str, columns: Paths, rows: Paths) -> Check | None:
     text = "".join(clause.translate(_SIGNS).split()).rpartition(":")[2]
     sides = _COMPARED.split(text)
     if len(sides) != 3 or re.search(r"[×÷*/%]", text):
         return None
     numbers = bool(re.search(r"\d[)]?(栏|列|行|项)", text)) or not re.search(r"[^\d()+\-=≥≤<>栏列行项第]", text)
-    left, right = (_terms(side, columns, numbers=numbers) for side in (sides[0], sides[2]))
+    left, right = _both(sides, columns, numbers=numbers)
+    by_name = not numbers and not (left and right)
+    if by_name:
+        left, right = _both(sides, rows, numbers=False)
     if not left or not right:
         return None
     comparison = _MEANT[sides[1]]
@@ -49,15 +58,19 @@ def _of_clause(clause: str, columns: Mapping[int, Sequence[str]]) -> Check | Non
     minus = [number for added, number in right if not added] + [number for added, number in left[1:] if added]
     named = any(word in text for word in "栏列项")
     beyond = any(number not in columns for _added, number in (*left, *right))
-    axis = "row" if numbers and ("行" in text or (beyond and not named)) else "col"
+    axis = "row" if by_name or (numbers and ("行" in text or (beyond and not named))) else "col"
     return Check(clause.strip(), axis, left[0][1], tuple(plus), tuple(minus), comparison)
 
 
-def _terms(side: str, columns: Mapping[int, Sequence[str]], *, numbers: bool) -> list[Term]:
+def _both(sides: Sequence[str], paths: Paths, *, numbers: bool) -> tuple[list[Term], list[Term]]:
+    return _terms(sides[0], paths, numbers=numbers), _terms(sides[2], paths, numbers=numbers)
+
+
+def _terms(side: str, paths: Paths, *, numbers: bool) -> list[Term]:
     """[] when one of them cannot be read."""
     found: list[Term] = []
     for sign, words in _TERM.findall(side):
-        number = _number(words) if numbers else _column_called(words, columns)
+        number = _number(words) if numbers else _called(words, paths)
         if number is None:
             return []
         found.append((sign != "-", number))
@@ -69,13 +82,13 @@ def _number(words: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _column_called(words: str, columns: Mapping[int, Sequence[str]]) -> int | None:
-    """The one column whose heads are likest; of equally like ones none."""
-    paths = {"/".join(path): number for number, path in columns.items() if path}
-    exact = [number for path, number in paths.items() if path.rpartition("/")[2] == words]
+def _called(words: str, paths: Paths) -> int | None:
+    """The one column or row whose labels are likest; of equally like ones none."""
+    known = {"/".join(path): number for number, path in paths.items() if path}
+    exact = [number for path, number in known.items() if path.rpartition("/")[2] == words]
     if len(exact) == 1:
         return exact[0]
-    ranked = likeness(words, paths)
+    ranked = likeness(words, known)
     if not ranked or ranked[0][1] < LEAST_LIKE or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]):
         return None
-    return paths[ranked[0][0]]
+    return known[ranked[0][0]]

@@ -1,8 +1,9 @@
 """Guesses what a form asks, from its layout alone. A clerk corrects it; nothing here is sure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from lianxin.domains.forms.files.balances import checks_of_columns, checks_of_rows
 from lianxin.domains.forms.files.checks import parse_checks
 from lianxin.domains.forms.files.edges import edge_blanks, form_head, measure_of, period_of, ticks, title_of
 from lianxin.domains.forms.files.guess_card import card_blanks
@@ -17,7 +18,7 @@ from lianxin.domains.forms.files.guess_matrix import (
     sort_labels,
 )
 from lianxin.domains.forms.files.layout import Layout, Sheet
-from lianxin.domains.forms.files.proposal import DataCell, FormKind, Proposal, RowBlock
+from lianxin.domains.forms.files.proposal import Check, DataCell, FormKind, Proposal, RowBlock
 from lianxin.domains.forms.files.region import (
     Region,
     Table,
@@ -28,6 +29,7 @@ from lianxin.domains.forms.files.region import (
     side_by_side,
 )
 from lianxin.domains.forms.files.words import (
+    CODE,
     FIGURE_WORDS,
     NOTE,
     RECORD_WORDS,
@@ -205,14 +207,42 @@ def _card(sheet: Sheet, region: Region, common: Proposal) -> Proposal:
 
 
 def _with_checks(proposal: Proposal, sheet: Sheet, elsewhere: Sequence[str]) -> Proposal:
-    """From the notes below the table, from other sheets that explain, and from the row of numbers itself (7=1+2)."""
-    paths: dict[int, tuple[str, ...]] = {}
-    if proposal.kind == FormKind.MATRIX:
-        by_col = {one.ref.col: one.col_path for one in proposal.data}
-        paths = {_number_of(sheet, proposal.number_row, col): path for col, path in by_col.items()}
+    """From the notes, from other sheets that explain, from the row of numbers itself (7=1+2), and from the labels."""
+    if proposal.kind != FormKind.MATRIX or not proposal.data:
+        return proposal
+    numbers = {one.ref.col: _number_of(sheet, proposal.number_row, one.ref.col) for one in proposal.data}
+    columns = {numbers[one.ref.col]: one.col_path for one in proposal.data}
+    rows = _numbered_rows(sheet, proposal)
+    labels = {one.ref.row: one.row_path for one in proposal.data}
     numbered = _row_texts(sheet, proposal.number_row) if proposal.number_row is not None else []
     notes = [*proposal.notes, *(text for text in numbered if "=" in text), *elsewhere]
-    return replace(proposal, checks=parse_checks(notes, paths)) if paths else proposal
+    stated = parse_checks(notes, columns, {number: labels[row] for number, row in rows.items()})
+    found = [
+        *(one for check in stated if (one := _in_rows(check, rows))),
+        *checks_of_columns(sheet, proposal, numbers),
+        *checks_of_rows(sheet, proposal),
+    ]
+    once = {(one.axis, one.left, one.plus, one.minus, one.comparison): one for one in reversed(found)}
+    return replace(proposal, checks=tuple(reversed(once.values())))
+
+
+def _numbered_rows(sheet: Sheet, proposal: Proposal) -> dict[int, int]:
+    """Rows by the number of their line (行次, 代码), where they have one; else by place, from 1."""
+    rows = sorted({one.ref.row for one in proposal.data})
+    for col in range(min(one.ref.col for one in proposal.data)):
+        if CODE.match(plain(sheet.text(proposal.head_rows[1], col))):
+            return {int(text): row for row in rows if (text := plain(sheet.text(row, col))).isdecimal()}
+    return dict(enumerate(rows, 1))
+
+
+def _in_rows(check: Check, rows: Mapping[int, int]) -> Check | None:
+    """A check between rows by the rows of the sheet; None where a line of that number is not there."""
+    if check.axis != "row":
+        return check
+    if any(number not in rows for number in (check.left, *check.plus, *check.minus)):
+        return None
+    plus, minus = (tuple(rows[number] for number in side) for side in (check.plus, check.minus))
+    return replace(check, left=rows[check.left], plus=plus, minus=minus)
 
 
 def _number_of(sheet: Sheet, row: int | None, col: int) -> int:

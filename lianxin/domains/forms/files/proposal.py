@@ -90,7 +90,8 @@ class Blank:
 class Check:
     """`left` must equal the sum of `plus` less `minus`.
 
-    The numbers are columns (or rows) as the form numbers them; of a form without such a row by place, from 1.
+    Of columns the numbers are those the form gives them, by place from 1 where it gives none; of rows those of the sheet,
+    from 0. A row that repeats stands for all of its kind.
     """
 
     words: str

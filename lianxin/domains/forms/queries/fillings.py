@@ -1,8 +1,7 @@
-"""What was filled in, for who may see it; who may do what with it; how its checks stand."""
+"""What was filled in, for who may see it; who may do what with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,7 +11,6 @@ from lianxin.domains.forms.enums import Source, Stage
 from lianxin.domains.forms.models import Batch, FilledCell, FilledRow, Filling, Form, FormVersion, IssuedFile
 from lianxin.domains.forms.permissions import FILL, ISSUE, REVIEW, UNMASK, can
 from lianxin.domains.forms.queries.forms import forms_for
-from lianxin.domains.forms.rules.arithmetic import Balance, NoFormula, balance
 from lianxin.foundation.access.queries import Reach, reach_of
 from lianxin.foundation.orgs.queries import paths_of
 from lianxin.kernel.actors import Actor
@@ -114,38 +112,6 @@ def allowed(reach: Reach, filling: Filling, path: str) -> Allowed:
 def path_of_filling(filling: Filling) -> str:
     """Where its unit stands today."""
     return paths_of([filling.org_id]).get(filling.org_id, "")
-
-
-@dataclass(frozen=True, slots=True)
-class RowCheck:
-    """A check in one row that does not hold. `because` is what the form has no column for, with how much of it."""
-
-    row: int
-    number: int
-    words: str
-    balance: Balance
-    in_words: str = ""
-    because: tuple[tuple[str, int], ...] = ()
-
-
-def broken_checks(
-    version: FormVersion, rows: Mapping[tuple[int, int], Mapping[int, Decimal]], names: Mapping[tuple[int, int], str]
-) -> list[RowCheck]:
-    """The checks that do not hold, row by row; `rows` are numbers by column, `names` the labels of rows."""
-    found: list[RowCheck] = []
-    for (row, number), numbers in sorted(rows.items()):
-        for check in version.checks:
-            stands = _balance(check, numbers)
-            if stands is not None and not stands.holds:
-                found.append(RowCheck(row, number, names.get((row, number), ""), stands))
-    return found
-
-
-def _balance(check: str, numbers: Mapping[int, Decimal]) -> Balance | None:
-    try:
-        return balance(check, numbers)
-    except NoFormula:
-        return None
 
 
 def unanswered(cells: Sequence[FilledCell]) -> list[FilledCell]:

@@ -187,9 +187,11 @@ def _cell(
 
 
 def checks_of(proposal: Proposal, layout: Layout) -> list[str]:
-    """The checks that the form's own notes name, in column letters; those between rows are left to the eye."""
+    """The checks that the form's own notes and labels name: in column letters, or in the numbers of its rows."""
     columns = _numbered_columns(proposal, layout)
-    return [text for check in proposal.checks if check.axis == "col" and (text := _check_text(check, columns))]
+    rows = {row: str(row + 1) for row in range(proposal.body_rows[0], proposal.body_rows[1] + 1)}
+    texts = (_check_text(check, columns if check.axis == "col" else rows) for check in proposal.checks)
+    return [text for text in dict.fromkeys(texts) if text]
 
 
 def _numbered_columns(proposal: Proposal, layout: Layout) -> dict[int, str]:
@@ -201,10 +203,10 @@ def _numbered_columns(proposal: Proposal, layout: Layout) -> dict[int, str]:
     return {int(text): column_letters(col) for col, text in texts.items() if text.isdecimal()}
 
 
-def _check_text(check: Check, columns: Mapping[int, str]) -> str:
-    if any(number not in columns for number in (check.left, *check.plus, *check.minus)):
+def _check_text(check: Check, names: Mapping[int, str]) -> str:
+    if any(number not in names for number in (check.left, *check.plus, *check.minus)):
         return ""
-    plus = "+".join(columns[number] for number in check.plus)
+    plus = "+".join(names[number] for number in check.plus)
     # What is taken off on one side is added on the other, as clerks read it.
-    left = "+".join(columns[number] for number in (check.left, *check.minus))
+    left = "+".join(names[number] for number in (check.left, *check.minus))
     return f"{left}{check.comparison}{plus}"

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -13,9 +13,10 @@ from lianxin.domains.forms.enums import LEFT_ALONE, Kind, Source
 from lianxin.domains.forms.files.layout import CellRef, Sheet, column_letters
 from lianxin.domains.forms.files.reading import read
 from lianxin.domains.forms.models import FilledCell, Filling, FormCell, FormVersion
+from lianxin.domains.forms.queries.balancing import Broken, Numbers, broken_checks
 from lianxin.domains.forms.queries.explaining import explained
-from lianxin.domains.forms.queries.fillings import RowCheck, broken_checks, filled_cells
-from lianxin.domains.forms.queries.forms import layout_of, working_bytes
+from lianxin.domains.forms.queries.fillings import filled_cells
+from lianxin.domains.forms.queries.forms import cells_of, layout_of, working_bytes
 from lianxin.domains.forms.queries.grids import NO_MARK, Grid, Mark, grid_of, origin_of
 from lianxin.domains.forms.queries.producing import produced_from
 from lianxin.domains.forms.queries.words import Wording
@@ -122,22 +123,30 @@ def _shown(value: object) -> str:
     return str(value or "")
 
 
-def filled_grid(filling: Filling, cells: list[FilledCell], *, chosen: str, wording: Wording) -> Grid:
-    """The filled form; each value leads to where it comes from, what is missing to where it is typed."""
+def filled_grid(
+    filling: Filling, cells: list[FilledCell], *, chosen: str, wording: Wording, broken: Sequence[Broken] = ()
+) -> Grid:
+    """The filled form; each value leads to where it comes from, what is missing to where it is typed.
+
+    What does not add up says so in its cells.
+    """
     filled = filled_sheet(filling)
     version = filling.version
     known = {(cell.row, cell.number, cell.col): cell for cell in cells}
+    wrong = {place: one.in_words for one in reversed(broken) for place in one.places}
     grid_until = max(version.body_last, version.body_first) + sum(filled.counts.values()) + ROWS_DRAWN
 
     def marked(row: int, col: int) -> Mark:
         first, number = filled.origin(row)
         cell = known.get((first, number, col))
+        against = wrong.get((first, number, col), "")
         if cell is None:
-            return NO_MARK
+            return Mark(tone="wrong", words=against) if against else NO_MARK
         name = cell_key(first, col, number)
         missing = cell.source in {Source.UNKNOWN, Source.TYPED} and not cell.value
-        tone = "unknown" if missing else "typed" if cell.source == Source.TYPED else "known"
-        return Mark(tone=tone, words=wording.title(cell), href=f"?cell={name}#panel", current=name == chosen)
+        tone = "unknown" if missing else "wrong" if against else "typed" if cell.source == Source.TYPED else "known"
+        words = " · ".join(filter(None, (wording.title(cell), against)))
+        return Mark(tone=tone, words=words, href=f"?cell={name}#panel", current=name == chosen)
 
     return grid_of(
         filled.sheet,
@@ -162,23 +171,25 @@ def read_cell_key(text: str) -> tuple[int, int, int]:
     return ref.row, ref.col, int(number or 1) - 1
 
 
-def broken_in(filling: Filling) -> list[RowCheck]:
+def broken_in(filling: Filling) -> list[Broken]:
     """The checks that do not hold, with what the form's own formulas give: read from the file as it would leave."""
-    if not filling.version.checks:
+    version = filling.version
+    if not version.checks:
         return []
     filled = filled_sheet(filling)
     rows: dict[tuple[int, int], dict[int, Decimal]] = {}
     names: dict[tuple[int, int], str] = {}
     for (row, col), cell in filled.sheet.cells.items():
         first, number = filled.origin(row)
-        if not filling.version.body_first <= first <= filling.version.body_last:
+        if not version.body_first <= first <= version.body_last:
             continue
         text = cell.text.replace(",", "").strip()
         if _NUMBER.fullmatch(text):
             rows.setdefault((first, number), {})[col] = Decimal(text)
         elif text:
             names.setdefault((first, number), text)
-    return explained(filling, broken_checks(filling.version, rows, names))
+    cells = cells_of(version)
+    return explained(filling, broken_checks(version.checks, Numbers(rows, names, filled.counts), cells), cells)
 
 
 def columns_of_rows(version: FormVersion) -> list[tuple[str, str]]:

@@ -1,16 +1,21 @@
-"""Sums and checks over the columns of one row, in column letters: `I/(I+J)*100`, `C+D=I+J+K+L`, `M<=L`."""
+"""Sums and checks: over the columns of one row, in column letters: `I/(I+J)*100`, `C+D=I+J+K+L`, `M<=L`; between the
+rows of one column, in the numbers of a spreadsheet's rows: `10=11+16`, `12<=11`.
+"""
 
 import ast
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation
 
-from lianxin.domains.forms.files.layout import column_index
+from lianxin.domains.forms.files.layout import column_index, column_letters
 
 _SIGNS = re.compile(r"<=|>=|=")
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _LONGEST = 200
+# Sums of rows only: a number in them is a row, never a factor.
+_ROWS = re.compile(r"[1-9]\d{0,3}(?:[+-][1-9]\d{0,3})*")
 _ALLOWED = re.compile(r"[A-Z0-9+\-*/().]+")
 # A cell (C5) or a power of ten (1E9): neither is a column.
 _MIXED = re.compile(r"\d[A-Z]|[A-Z]\d")
@@ -33,14 +38,24 @@ class NoFormula(ValueError):
 
 def clean(typed: str) -> str:
     """Upper case, without blanks and a leading equals sign; full-width signs become plain."""
-    signs = str.maketrans("()+-×÷*/=<>≤≥", "()+-*/*/=<>≤≥")
-    text = re.sub(r"\s+", "", typed.translate(signs)).upper()
+    plain = unicodedata.normalize("NFKC", typed).translate(str.maketrans("×÷", "*/"))
+    text = re.sub(r"\s+", "", plain).upper()
     return text.replace("≤", "<=").replace("≥", ">=").lstrip("=")
 
 
-def columns_in(formula: str) -> frozenset[int]:
-    """The columns a formula or check names."""
-    return frozenset(column_index(letters) for letters in _LETTERS.findall(formula))
+def is_between_rows(check: str) -> bool:
+    """Whether a check names rows: it has no letters."""
+    return not _LETTERS.search(check)
+
+
+def places_in(check: str) -> frozenset[int]:
+    """The columns a formula or check names, or the rows; both from 0."""
+    return frozenset(column_index(letters) for letters in _LETTERS.findall(in_letters(check)))
+
+
+def in_letters(check: str) -> str:
+    """Rows named as if they were columns: what reckons over columns reckons over rows. Others stay as they are."""
+    return re.sub(r"\d+", lambda row: column_letters(int(row[0]) - 1), check) if is_between_rows(check) else check
 
 
 def reckon(formula: str, row: Mapping[int, Decimal]) -> Decimal | None:
@@ -90,7 +105,7 @@ def _value(node: ast.expr, row: Mapping[int, Decimal]) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """How one check stands in one row. `gap` is left minus right."""
+    """How one check stands in one row or column. `gap` is left minus right, `against` the sign it should not have."""
 
     check: str
     left: Decimal
@@ -101,19 +116,26 @@ class Balance:
     def gap(self) -> Decimal:
         return self.left - self.right
 
+    @property
+    def against(self) -> str:
+        return "≠" if ">" not in self.check and "<" not in self.check else "<" if self.left < self.right else ">"
+
 
 def checked_check(typed: str) -> str:
     """The check as it is kept; raises NoFormula."""
-    left, sign, right = _sides(clean(typed))
+    text = clean(typed)
+    left, sign, right = _sides(text)
+    if is_between_rows(text) and not (_ROWS.fullmatch(left) and _ROWS.fullmatch(right)):
+        raise NoFormula(text)
     _parsed(left)
     _parsed(right)
     return f"{left}{sign}{right}"
 
 
-def balance(check: str, row: Mapping[int, Decimal]) -> Balance | None:
-    """How the check stands in a row, or None where a column of it holds no number."""
-    left_text, sign, right_text = _sides(check)
-    left, right = reckon(left_text, row), reckon(right_text, row)
+def balance(check: str, numbers: Mapping[int, Decimal]) -> Balance | None:
+    """How the check stands with the numbers of a row by column (of a column by row), None where one is not known."""
+    left_text, sign, right_text = _sides(in_letters(check))
+    left, right = reckon(left_text, numbers), reckon(right_text, numbers)
     if left is None or right is None:
         return None
     return Balance(check=check, left=left, right=right, holds=_HOLDS[sign](left, right))

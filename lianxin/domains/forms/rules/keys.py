@@ -10,7 +10,7 @@ KEY_LENGTH = 300
 _NOTES = re.compile(
     r"[((\[【〔][^))\]】〕]*[))\]】〕]|^[一二三四五六七八九十\d]+[、..)]|其中[::]?|[\s::,,。、;;—\-_/·*]+"
 )
-_TOTALS = frozenset({"小计", "合计", "总计", "计"})
+TOTALS = frozenset({"小计", "合计", "总计", "计"})
 
 
 def plain(label: str) -> str:
@@ -20,5 +20,5 @@ def plain(label: str) -> str:
 
 def key_of(path: Sequence[str]) -> str:
     """The key of a path of labels, the outermost first; totals of a group are the group itself."""
-    words = [word for label in path if (word := plain(label)) and word not in _TOTALS]
+    words = [word for label in path if (word := plain(label)) and word not in TOTALS]
     return "/".join(words)[:KEY_LENGTH]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.forms.actions.downloading import take_file
 from lianxin.domains.forms.actions.filling import fill_card
+from lianxin.domains.forms.queries.balancing import broken_at
 from lianxin.domains.forms.queries.fillings import (
     allowed,
     correction_of,
@@ -49,17 +50,19 @@ def show_filling(request: ShellRequest, uuid: UUID, *, error: LianxinError | Non
     if chosen is None and missing and not filling.is_issued:
         chosen = missing[0]
         name = cell_key(chosen.row, chosen.col, chosen.number)
+    broken = broken_in(filling)
     context = {
         "filling": filling,
         "form": filling.version.form,
         "allowed": allowed(request.reach, filling, path_of_filling(filling)),
-        "grid": filled_grid(filling, values, chosen=name, wording=wording),
+        "grid": filled_grid(filling, values, chosen=name, wording=wording, broken=broken),
         "chosen": chosen,
         "name": name,
         "meaning": wording.title(chosen) if chosen else "",
         "definition": definition(chosen) if chosen else "",
         "missing": [(cell_key(cell.row, cell.col, cell.number), cell) for cell in missing],
-        "broken": broken_in(filling),
+        "broken": broken,
+        "broken_here": broken_at(broken, chosen),
         "rows": rows,
         "columns": columns_of_rows(filling.version) if count else [],
         "row_count": count,

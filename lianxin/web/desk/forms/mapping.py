@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, ngettext
 from lianxin.domains.forms.actions.mapping import Meant, correct_cell
 from lianxin.domains.forms.enums import Kind, Scope, Source, When, Whose
 from lianxin.domains.forms.permissions import MANAGE, can
+from lianxin.domains.forms.queries.explaining import checks_in_words
 from lianxin.domains.forms.queries.forms import (
     alternatives_for,
     cell_at,
@@ -83,6 +84,7 @@ def _page(
         "version": version,
         "grid": empty_grid(version, every, chosen=name, wording=wording),
         "tally": tally_of(version),
+        "checks": checks_in_words(version, every),
         "manages": can(request.reach, MANAGE, path_of(version.form.org_id)),
         "unsure": [cell for cell in every if cell.source == Source.UNKNOWN][:12],
         "error": error,

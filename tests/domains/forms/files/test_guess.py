@@ -67,6 +67,9 @@ def test_monthly_report_states_its_checks(monthly):
         (2, (3, 4, 5, 6), (), "=", "col"),
         (13, (14, 15, 16), (), "=", "col"),
         (10, (11,), (), ">=", "col"),
+        (9, (10, 15), (), "=", "row"),
+        (10, (11,), (), "=", "row"),
+        (15, (16,), (), "=", "row"),
     ]
 
 
@@ -145,7 +148,14 @@ def test_statistics_with_units_and_parts_of_which():
     assert paths["D10"] == ("接受救助人次/残疾人", "本季")
     assert paths["E12"] == ("救助资金支出/临时救助", "本年累计")
     assert (units["D7"], units["D11"], units["G7"]) == (("人次", 1), ("元", 10_000), ("%", 1))
-    assert _checks(proposal) == [(1, (2, 3), (), ">=", "row"), (2, (1,), (), ">=", "col")]
+    assert _checks(proposal) == [
+        (6, (7, 8), (), ">=", "row"),
+        (2, (1,), (), ">=", "col"),
+        (6, (7,), (), ">=", "row"),
+        (6, (8,), (), ">=", "row"),
+        (6, (9,), (), ">=", "row"),
+        (10, (11,), (), ">=", "row"),
+    ]
     assert _blanks(proposal)["填报单位"].ref.name == "A4"
 
 
@@ -196,7 +206,7 @@ def test_locked_sheet_offers_what_may_be_typed():
         f"{c}{r}" for c in "BCDE" for r in (5, 6)
     }
     assert _roles(proposal)["F7"] == Role.NOTHING
-    assert _checks(proposal) == [(1, (2, 4), (), "=", "col"), (2, (3,), (), ">=", "col")]
+    assert _checks(proposal) == [(1, (2, 4), (), "=", "col"), (2, (3,), (), ">=", "col"), (6, (4, 5), (), "=", "row")]
 
 
 def test_heads_and_groups_nobody_merged():
@@ -236,7 +246,7 @@ def test_numbered_labels_notes_and_signers_within_the_lines():
     assert paths["C9"] == ("民生保障/养老服务", "村(社区)/小计")
     assert _units(proposal)["B10"] == ("元", 10_000)
     assert proposal.body_rows == (4, 9)
-    assert _checks(proposal) == [(2, (3, 6), (), "=", "col")]
+    assert _checks(proposal) == [(2, (3, 6), (), "=", "col"), (6, (7,), (), ">=", "row")]
     assert _blanks(proposal)["报告期"].role == Role.PERIOD
     assert _blanks(proposal)["报出日期"].ref.name == "G12"
 
