@@ -21,7 +21,8 @@ from lianxin.domains.insight.queries.records import Record, Records, records_beh
 from lianxin.domains.insight.queries.sight import seen, seen_at
 from lianxin.domains.insight.queries.subjects import Subject, subject_of
 from lianxin.domains.insight.queries.tiles import Tile
-from lianxin.domains.insight.queries.wall import Wall, wall_of
+from lianxin.domains.insight.queries.wall import Drawn, Wall, wall_of
+from lianxin.domains.insight.queries.walls import Walls, wall_behind, walls_of
 
 __all__ = [
     "Asked",
@@ -31,6 +32,7 @@ __all__ = [
     "BuiltRow",
     "Choices",
     "Closed",
+    "Drawn",
     "Figure",
     "FigurePage",
     "Frame",
@@ -47,6 +49,7 @@ __all__ = [
     "UnitPage",
     "View",
     "Wall",
+    "Walls",
     "WeekTold",
     "Weight",
     "base_figure",
@@ -63,7 +66,9 @@ __all__ = [
     "subject_of",
     "unit_page",
     "view_of",
+    "wall_behind",
     "wall_of",
+    "walls_of",
     "wants_digest",
     "week_told",
     "wish_by_id",

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from lianxin.domains.insight.dimensions import label_of
 from lianxin.domains.insight.enums import Sight
+from lianxin.domains.insight.permissions import can_manage
 from lianxin.domains.insight.queries import Figure, Tile, UnitPage, unit_page, wants_digest
 from lianxin.domains.insight.words import stretch_words, then_words
 from lianxin.web.desk.insight.asked import Ways, known, own_unit, read
@@ -57,6 +58,7 @@ def _page(request: ShellRequest, org_id: int) -> HttpResponse:
         "dims": [Choice(label_of(dim), ways.query(by=dim), dim == page.by) for dim in ("category", "channel", "level")],
         "all_parts": len(page.parts) > PARTS_SHOWN and _about(page, ways),
         "briefing": ways.query(by=""),
+        "manages": can_manage(request.reach, page.view.around.path),
         "asked": wants_digest(request.actor.user_id, unit.pk),
     }
     return render(request, "desk/insight/unit.html", context)

@@ -7,6 +7,7 @@ from lianxin.web.desk.insight import base, briefing, build, figure, records, uni
 urlpatterns = [
     path("", unit.mine, name="desk_figures"),
     path("wall/", wall.wall, name="desk_figures_wall"),
+    path("wall/<str:token>/", wall.hung, name="desk_figures_wall_hung"),
     path("build/", build.builder, name="desk_figures_build"),
     path("build/table.xlsx", build.download, {"form": "xlsx"}, name="desk_figures_build_xlsx"),
     path("build/table.csv", build.download, {"form": "csv"}, name="desk_figures_build_csv"),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("<int:org_id>/", unit.unit, name="desk_figures_unit"),
     path("<int:org_id>/briefing.docx", briefing.document, name="desk_figures_briefing"),
     path("<int:org_id>/digest/", briefing.wish, name="desk_figures_digest"),
+    path("<int:org_id>/walls/", wall.addresses, name="desk_figures_walls"),
+    path("<int:org_id>/walls/<int:link_id>/end/", wall.take_down, name="desk_figures_wall_end"),
     path("<int:org_id>/<str:code>/", figure.figure, name="desk_figure"),
     path("<int:org_id>/<str:code>/records/", records.records, name="desk_figure_records"),
 ]
