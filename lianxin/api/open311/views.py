@@ -25,6 +25,7 @@ from lianxin.domains.cases.queries.reports import (
     service_by_code,
     sight_of,
 )
+from lianxin.domains.cases.queries.words import taken_by
 from lianxin.foundation.access.addresses import limited_address
 from lianxin.foundation.access.queries import Reach
 from lianxin.kernel import clock
@@ -97,5 +98,6 @@ def token(request: HttpRequest, *, given: str) -> Document:
 
 def _shown(cases: "Sequence[Case]", reach: Reach) -> Document:
     trails, now = place_trails(cases), clock.now()
+    taken_by(reach, cases)
     rows = [shown_request(case, sight=sight_of(case, reach), trail=trails.get(case.pk, []), now=now) for case in cases]
     return Document("service_requests", Many("request", rows))

@@ -196,7 +196,7 @@ def submit(
 def list_cases(request: ApiRequest, filters: Query[CaseFilters]) -> CasePage:
     """About places in its reach, lying with units in its reach, or with such units asked to assist."""
     page = _feed(request.reach, filters)
-    return CasePage(items=[case_told(case) for case in page.rows], after=page.after)
+    return CasePage(items=[case_told(case, request.reach) for case in page.rows], after=page.after)
 
 
 def _feed(reach: Reach, given: CaseFilters) -> Feed:
@@ -248,7 +248,7 @@ _NOT_WITH = {
 def get_case(request: ApiRequest, uuid: Path[UUID]) -> CaseOpen:
     """With what may be done now. The same answer for unknown ones and those out of reach: 404."""
     case = case_for(request.reach, uuid)
-    return case_open(case, verbs_for(case, request.reach))
+    return case_open(case, verbs_for(case, request.reach), request.reach)
 
 
 @router.get(
@@ -259,4 +259,5 @@ def get_case(request: ApiRequest, uuid: Path[UUID]) -> CaseOpen:
 )
 def list_events(request: ApiRequest, uuid: Path[UUID]) -> Events:
     """Oldest first; `version` counts them."""
-    return Events(items=[event_told(event) for event in timeline(case_for(request.reach, uuid))])
+    case = case_for(request.reach, uuid)
+    return Events(items=[event_told(event, case, request.reach) for event in timeline(case)])

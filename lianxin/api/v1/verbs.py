@@ -109,7 +109,7 @@ def _endpoint(verb: Verb, step: Step) -> Callable[..., CaseOpen]:
         with once(request, idempotency_key) as deed:
             if deed.is_first:
                 case = step.act(case=case, by=request.actor, at=clock.now(), seen=seen, **named)
-        return case_open(case, verbs_for(case, request.reach))
+        return case_open(case, verbs_for(case, request.reach), request.reach)
 
     take.__name__ = f"{verb}_case"
     return take

@@ -1,4 +1,8 @@
-"""Requests as a workbook or as CSV: what an actor may take away, in words, with contacts masked, as a stream."""
+"""Requests as a workbook or as CSV: what an actor may take away, in words, with contacts masked, as a stream.
+
+Words are as they were written only for who may see the whole numbers of who asked; for others, and for whoever runs the command,
+what tells who somebody is is masked in them too.
+"""
 
 import csv
 import io
@@ -27,9 +31,10 @@ from lianxin.domains.cases.queries.categories import questions_of
 from lianxin.domains.cases.queries.filters import NO_FILTERS, Filters, narrowing
 from lianxin.domains.cases.queries.queues import condition
 from lianxin.domains.cases.queries.states import state_words
+from lianxin.domains.cases.queries.words import taken_by
 from lianxin.domains.cases.questions import answered
 from lianxin.domains.cases.rules import ANSWERING
-from lianxin.foundation.access.queries import reach_of
+from lianxin.foundation.access.queries import Reach, reach_of
 from lianxin.foundation.audit import actions as audit
 from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor, ActorKind
@@ -105,7 +110,8 @@ def export_cases(
         audit.record(verb="cases.export", by=by, at=at, subject=("export", "cases"), changes=changes)
     name = _("requests-%(day)s") % {"day": clock.local_day(at).isoformat()}
     write = _xlsx if form == Format.XLSX else _csv
-    return Export(name=f"{name}.{form}", mime=MIMES[form], rows=rows, _write=partial(write, ids))
+    reach = None if by.kind == ActorKind.SYSTEM else reach_of(by)
+    return Export(name=f"{name}.{form}", mime=MIMES[form], rows=rows, _write=partial(write, ids, reach))
 
 
 def _found(by: Actor, at: datetime, queue: Queue, filters: Filters) -> QuerySet[Case]:
@@ -123,24 +129,24 @@ def _found(by: Actor, at: datetime, queue: Queue, filters: Filters) -> QuerySet[
     return cases.order_by("-submitted_at", "-id")
 
 
-def _read(ids: Sequence[int]) -> Iterator[Case]:
-    """The rows in the order of the ids, a batch a statement: sorting whole rows would hold them all in memory."""
+def _read(ids: Sequence[int], reach: Reach | None) -> Iterator[Case]:
+    """The rows as they may be taken away, in the order of the ids, a batch a statement: sorting whole rows would hold them all in memory."""
     answers = CaseEvent.objects.filter(case=OuterRef("pk"), verb__in=ANSWERING).order_by("-version")
     related = ("place", "unit", "category__parent__parent", "reporter", "handler", "resolved_unit")
     rows = Case.objects.select_related(*related).annotate(answer=Subquery(answers.values("words")[:1]))
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         found = rows.in_bulk(list(batch))
-        yield from (found[pk] for pk in batch if pk in found)
+        yield from taken_by(reach, (found[pk] for pk in batch if pk in found))
 
 
-def _csv(ids: Sequence[int], progress: Progress) -> Iterator[bytes]:
+def _csv(ids: Sequence[int], reach: Reach | None, progress: Progress) -> Iterator[bytes]:
     """UTF-8 with its mark, by which Excel knows it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
     writer.writerow([str(column.heading) for column in COLUMNS])
-    for number, case in enumerate(_read(ids), 1):
+    for number, case in enumerate(_read(ids, reach), 1):
         writer.writerow([safe_cell(_as_text(column.value(case))) for column in COLUMNS])
         if number % BATCH == 0:
             yield _taken(buffer)
@@ -155,16 +161,16 @@ def _taken(buffer: io.StringIO) -> bytes:
     return text.encode()
 
 
-def _xlsx(ids: Sequence[int], progress: Progress) -> Iterator[bytes]:
+def _xlsx(ids: Sequence[int], reach: Reach | None, progress: Progress) -> Iterator[bytes]:
     """Row by row into a temporary file, which is gone when the stream ends: a workbook cannot be sent before its end."""
     with tempfile.TemporaryFile() as file:
-        _write_book(file, ids, progress)
+        _write_book(file, ids, reach, progress)
         file.seek(0)
         while block := file.read(BLOCK):
             yield block
 
 
-def _write_book(file: IO[bytes], ids: Sequence[int], progress: Progress) -> None:
+def _write_book(file: IO[bytes], ids: Sequence[int], reach: Reach | None, progress: Progress) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet()
@@ -174,7 +180,7 @@ def _write_book(file: IO[bytes], ids: Sequence[int], progress: Progress) -> None
         for place, column in enumerate(COLUMNS):
             sheet.set_column(place, place, _WIDTHS.get(column.code, 16))
             sheet.write_string(0, place, str(column.heading), bold)
-        for number, case in enumerate(_read(ids), 1):
+        for number, case in enumerate(_read(ids, reach), 1):
             for place, column in enumerate(COLUMNS):
                 value = column.value(case)
                 if isinstance(value, datetime):

@@ -237,26 +237,6 @@ def may_propose(matter: Matter, state: State) -> bool:
     return state in TRANSITIONS[GRANTED_BY[matter]].sources
 
 
-# Long digits (phones, identity and account numbers), what stands before 号, 栋, 室 and the like, plates and addresses of mail.
-_LONG_NUMBER = re.compile(r"\d[\d\s-]{4,}\d|\d{5,}[\dXx]?")
-_DOOR_NUMBER = re.compile(r"[A-Za-z]?[\d一二三四五六七八九十]+(?:-\d+)*(?=号楼|号院|单元|栋|幢|号|室|户|楼|层)")
-_MAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][·•]?[A-Z0-9]{5,6}")
-_ADDRESSED = re.compile(
-    r"[\u4e00-\u9fff](?=先生|女士|大爷|大妈|大姐|大哥|师傅|老师|阿姨|叔叔|奶奶|爷爷|主任|医生|书记|站长|经理|老板)"
-)
-
-
-def masked(words: str, *, names: Collection[str] = ()) -> str:
-    """The words without numbers, addresses and these names: a first draft of what may be published, read by people after."""
-    for name in sorted((name.strip() for name in names), key=len, reverse=True):
-        if len(name) > 1:
-            words = words.replace(name, "某某")
-    words = _MAIL_ADDRESS.sub("***", _PLATE.sub("***", words))
-    words = _DOOR_NUMBER.sub("×", _LONG_NUMBER.sub("***", words))
-    return _ADDRESSED.sub("某", words)
-
-
 def reopenable_until(settled_at: datetime, *, days: int) -> datetime:
     """Up to when an unhappy reporter may reopen."""
     return settled_at + timedelta(days=days)

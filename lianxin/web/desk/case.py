@@ -22,6 +22,7 @@ from lianxin.domains.cases.queries import (
 )
 from lianxin.domains.cases.queries.categories import questions_of
 from lianxin.domains.cases.queries.papers import papers_for
+from lianxin.domains.cases.queries.words import shown_to, steps_shown_to
 from lianxin.domains.cases.questions import answered
 from lianxin.domains.cases.sentences import old_promise
 from lianxin.foundation.orgs.coordinates import MICRO
@@ -89,7 +90,8 @@ def show_case(
 ) -> HttpResponse:
     """The page, with what was typed and what was wrong if a step did not go through."""
     queue = chosen_queue(request)
-    events = timeline(case)
+    events = steps_shown_to(request.reach, case, timeline(case))
+    shown_to(request.reach, [case])
     steps = frozenset(event.verb for event in events)
     verbs = verbs_for(case, request.reach, steps=steps)
     failed = request.POST.get("form", verb) if error else ""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lianxin.domains.cases.actions import close_event, declare_event, update_event
 from lianxin.domains.cases.queries import cases_for, category_by_code, place_typed, plain_categories
 from lianxin.domains.cases.queries.events import attached_cases, event_in_sight, events_in_sight, may_speak_for
+from lianxin.domains.cases.queries.words import shown_to
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Refused
 from lianxin.web.forms.keys import new_form_key, sent_form_key
@@ -68,7 +69,7 @@ def _one(request: ShellRequest, shown: "PublicEvent", *, error: LianxinError | N
     context = _form(request, error) | {
         "event": shown,
         "said": shown.messages.all(),
-        "cases": attached_cases(shown, cases_for(request.reach)),
+        "cases": shown_to(request.reach, attached_cases(shown, cases_for(request.reach))),
         "may_speak": may_speak_for(shown, request.reach),
     }
     return render(request, "desk/event.html", context, status=error.status if error else 200)

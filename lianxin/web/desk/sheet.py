@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from lianxin.domains.cases.queries import case_for, standing_of, timeline
+from lianxin.domains.cases.queries.words import shown_to, steps_shown_to
 from lianxin.kernel import clock
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
@@ -15,5 +16,7 @@ from lianxin.web.shell.request import ShellRequest
 def sheet(request: ShellRequest, uuid: UUID) -> HttpResponse:
     """What is asked, what happened, and room to write by hand; the contact is masked, as everywhere."""
     case = case_for(request.reach, uuid)
-    context = {"case": case, "events": timeline(case), "trail": standing_of(case).trail, "printed": clock.now()}
+    events = steps_shown_to(request.reach, case, timeline(case))
+    shown_to(request.reach, [case])
+    context = {"case": case, "events": events, "trail": standing_of(case).trail, "printed": clock.now()}
     return render(request, "desk/sheet.html", context)

@@ -11,7 +11,13 @@ from lianxin.domains.cases.permissions import HANDLE
 from lianxin.domains.cases.queries import case_by_number, case_for, earlier_at_place
 from lianxin.domains.cases.queries.events import event_in_sight, open_events_at
 from lianxin.domains.cases.queries.settled import open_call_back
-from lianxin.domains.cases.queries.together import helping_units, open_assistances, tied_case, ties_of
+from lianxin.domains.cases.queries.together import (
+    helping_units,
+    open_assistances,
+    tied_case,
+    ties_of,
+    ties_shown_to,
+)
 from lianxin.foundation.orgs.queries import org_by_id
 from lianxin.kernel.errors import Missing
 
@@ -97,7 +103,7 @@ TIE_READERS: Mapping[str, Callable[["Sent"], object]] = MappingProxyType(
 
 def tied(case: "Case", reach: "Reach", *, verbs: Iterable[Verb], steps: Collection[str]) -> dict[str, Any]:
     """What the case page shows of the cases, units and events tied to this one. `steps`: the verbs of its timeline."""
-    ties = ties_of(case, steps=steps)
+    ties = ties_shown_to(reach, case, ties_of(case, steps=steps))
     return {
         "ties": ties,
         "waiting_helpers": ties.waiting,

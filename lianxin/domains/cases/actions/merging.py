@@ -18,6 +18,7 @@ from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.models.case import touched
 from lianxin.domains.cases.queries import hats_on
+from lianxin.domains.cases.queries.words import masked_words
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.jobs.tasks import task
 from lianxin.kernel.actors import SYSTEM, Actor
@@ -85,11 +86,13 @@ def _why_not(case: Case, lead: Case) -> Message:
 def follow_lead(*, member_id: int, event_id: int) -> None:
     """Answer a member with the answer its lead got in this step; nothing if it has left the lead meanwhile."""
     member = Case.objects.filter(pk=member_id, state=State.MERGED).first()
-    answer = CaseEvent.objects.get(pk=event_id)
+    answer = CaseEvent.objects.select_related("case__reporter").get(pk=event_id)
     if member is None or member.lead_id != answer.case_id:
         return
     code = {"code": answer.details["code"]} if answer.verb == Verb.FOLLOW and "code" in answer.details else None
-    take_step(case=member, verb=Verb.FOLLOW, by=SYSTEM, at=answer.at, given=Given(words=answer.words, details=code))
+    # Said to somebody else: their name and number are no business of this one's reporter.
+    words = masked_words(answer.case, answer.words)
+    take_step(case=member, verb=Verb.FOLLOW, by=SYSTEM, at=answer.at, given=Given(words=words, details=code))
 
 
 @task("cases.free_member")

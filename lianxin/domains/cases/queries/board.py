@@ -13,6 +13,7 @@ from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries.filters import NO_FILTERS, Filters
 from lianxin.domains.cases.queries.queues import BY_DUE, Queue
 from lianxin.domains.cases.queries.reading import COUNTED, Scope, living_part, reading
+from lianxin.domains.cases.queries.words import shown_to
 from lianxin.foundation.access.queries import Reach
 
 PAGE_SIZE = 25
@@ -21,7 +22,7 @@ _SHOWN = ("place", "unit", "category", "handler")
 _COLUMNS = (
     *("uuid", "title", "state", "local_state", "submitted_at", "due_at", "resolved_at", "closed_at", "version"),
     *("returned", "urged", "supervised_at", "place__name", "unit__name", "handler__name"),
-    *("category__name", "category__name_en"),
+    *("category__name", "category__name_en", "place_path", "unit_path"),
 )
 WHOLE = ("place", "unit", "category", "reporter")
 
@@ -59,19 +60,20 @@ def queue_page(
 ) -> Page:
     """A page by key, so that page 1,000 costs what page 1 costs. A made-up `after` starts from the beginning.
 
-    Rows bring what the board shows, or with `whole` all that is told of a case elsewhere.
+    Rows bring what the board shows, as this reader may read it, or with `whole` all that is told of a case elsewhere.
     One statement, and one to know how to read if no `scope` is given.
     """
     scope = scope or Scope(reach, user_id, now)
     by_due = queue in BY_DUE
     read = reading(scope, queue, filters)
     keys = sql.keys(read.where & _beyond(after, by_due=by_due), order=read.order, most=size + 1, part=read.part)
-    rows = Case.objects.filter(pk__in=keys).order_by()
-    shown = rows.select_related(*WHOLE) if whole else rows.select_related(*_SHOWN).only(*_COLUMNS)
+    cases = Case.objects.filter(pk__in=keys).order_by()
+    shown = cases.select_related(*WHOLE) if whole else cases.select_related(*_SHOWN).only(*_COLUMNS)
     # An order over so many columns takes the ORM longer than the rows.
     found = sorted(shown, key=_by_due) if by_due else sorted(shown, key=_newest, reverse=True)
     last = found[size - 1] if len(found) > size else None
-    return Page(rows=found[:size], after=_encode(last, by_due=by_due) if last else None)
+    rows = found[:size] if whole else shown_to(reach, found[:size])
+    return Page(rows=rows, after=_encode(last, by_due=by_due) if last else None)
 
 
 def _newest(case: Case) -> tuple[datetime, int]:

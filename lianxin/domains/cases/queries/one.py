@@ -16,6 +16,7 @@ from lianxin.domains.cases.notices import notice_key
 from lianxin.domains.cases.permissions import UNMASK, VIEW, Whereabouts, hats
 from lianxin.domains.cases.queries.sight import cases_for, helping
 from lianxin.domains.cases.queries.together import followed_events, is_offered
+from lianxin.domains.cases.queries.words import hide, shown_to
 from lianxin.domains.messaging.models import Delivery
 from lianxin.domains.messaging.queries import deliveries_of
 from lianxin.domains.people.queries import people_by_name_and_last4, people_by_phone, person_of_account
@@ -26,6 +27,7 @@ from lianxin.foundation.access.queries import Reach, reach_of
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import subtree
 from lianxin.foundation.orgs.rules import ids_on, short_name
+from lianxin.foundation.privacy.masking import Kind
 from lianxin.foundation.worktime.queries import calendar_stamp, clock_on
 from lianxin.kernel import clock, ids
 from lianxin.kernel.actors import Actor, ActorKind
@@ -82,12 +84,12 @@ def case_by_code(typed: str) -> Case:
 
 
 def case_of_link(token: str) -> Case:
-    """What somebody was asked to look at; raises Missing when the link no longer holds."""
+    """What somebody was asked to look at, masked but for the room to go to; raises Missing when the link no longer holds."""
     link = open_task_link(token, at=clock.now())
-    case = Case.objects.filter(uuid=link.subject).select_related("place", "category").first()
+    case = Case.objects.filter(uuid=link.subject).select_related("place", "category", "reporter").first()
     if case is None or link.purpose != LOOK_PURPOSE:
         raise Missing(_("This link leads nowhere any more."))
-    return case
+    return hide(case, keep={Kind.ROOM})
 
 
 def look_links(case: Case, *, now: datetime) -> QuerySet[TaskLink]:
@@ -251,10 +253,11 @@ def standing_of(case: Case) -> Standing:
     return Standing(trail=trail, provisional=provisional)
 
 
-def earlier_at_place(case: Case, reach: Reach) -> QuerySet[Case]:
+def earlier_at_place(case: Case, reach: Reach) -> list[Case]:
     """The latest other cases about the same place that this actor may open, with what a line shows of them."""
     same_place = cases_for(reach).filter(place_id=case.place_id, parent__isnull=True).exclude(pk=case.pk)
-    return same_place.only("uuid", "title", "state", "local_state", "submitted_at", "lead")[:EARLIER_SHOWN]
+    shown = ("uuid", "title", "state", "local_state", "submitted_at", "lead", "place_path", "unit_path")
+    return shown_to(reach, same_place.only(*shown)[:EARLIER_SHOWN])
 
 
 def assignable_units(case: Case, *, above: Org | None) -> QuerySet[Org]:

@@ -1,6 +1,6 @@
 """What waits for somebody's approval, and whose."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -11,17 +11,22 @@ from lianxin.domains.cases.enums import Hat, Matter, State, Verb
 from lianxin.domains.cases.models import Case, Proposal
 from lianxin.domains.cases.permissions import DESK, DISPATCH, SUPERVISE
 from lianxin.domains.cases.queries.one import hats_on
+from lianxin.domains.cases.queries.words import private_in
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.rules import STEP, path_range
+from lianxin.kernel.errors import Message
 
 
 @dataclass(frozen=True, slots=True)
 class OpenProposal:
-    """One that is not decided: whether this reader may decide it, and whether they asked it themselves."""
+    """One that is not decided: whether this reader may decide it, whether they asked it themselves, and what private data
+    still stands in what everybody would read.
+    """
 
     proposal: Proposal
     may_decide: bool
     is_own: bool
+    private: Sequence[Message] = ()
 
 
 def latest_proposal(case: Case, matter: str) -> Proposal | None:
@@ -44,7 +49,8 @@ def open_proposals(case: Case, reach: Reach, *, steps: Collection[str] | None = 
         own, matter = proposal.asked_by_id == user_id, Matter(proposal.matter)
         decides = not own and user_id is not None and rules.may_decide(matter, worn)
         follows = rules.may_propose(matter, State(case.state))
-        found.append(OpenProposal(proposal=proposal, may_decide=decides and follows, is_own=own))
+        private = private_in(proposal.title, proposal.words) if matter == Matter.PUBLISH else ()
+        found.append(OpenProposal(proposal=proposal, may_decide=decides and follows, is_own=own, private=private))
     return found
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.queries.words import masked_words
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import path_of, receiving_unit
 from lianxin.foundation.orgs.rules import path_range
@@ -32,11 +33,10 @@ _PUBLIC = (
 
 
 def publication_draft(case: Case) -> tuple[str, str]:
-    """A title and words to begin with, without the reporter's name and without numbers; people read them after."""
-    names = [case.reporter.name] if case.reporter else []
+    """A title and words to begin with, with what tells who somebody is masked; people read them after."""
     answer = case.events.filter(verb__in=rules.ANSWERING).order_by("version").last()
     words = "\n\n".join(part for part in (case.words, answer.words if answer else "") if part)
-    return rules.masked(case.title, names=names), rules.masked(words, names=names)
+    return masked_words(case, case.title), masked_words(case, words)
 
 
 def published_cases(place: Org) -> QuerySet[Case]:

@@ -169,4 +169,4 @@ def categories_changed_on() -> date | None:
 
 
 def _with_names(cases: QuerySet[Case]) -> QuerySet[Case]:
-    return cases.select_related("category", "unit", "place__kind")
+    return cases.select_related("category", "unit", "place__kind", "reporter")

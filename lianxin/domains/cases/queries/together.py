@@ -1,7 +1,7 @@
 """What is tied to a case: units that assist, doors, members of a merge, parts, the public event; and who may be asked."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from uuid import UUID
 
@@ -14,11 +14,13 @@ from lianxin.domains.cases.models import Assistance, Case, CaseEvent
 from lianxin.domains.cases.permissions import HANDLE
 from lianxin.domains.cases.queries.settled import open_call_back
 from lianxin.domains.cases.queries.sight import cases_for
+from lianxin.domains.cases.queries.words import handles, hide, masked_words, shown_to
 from lianxin.foundation.access.links import open_task_link
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import subtree_ids
 from lianxin.foundation.orgs.rules import STEP, ids_on, path_range
+from lianxin.foundation.privacy.masking import Kind
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Missing
 
@@ -75,6 +77,16 @@ def ties_of(case: Case, *, steps: Collection[str]) -> Ties:
     return Ties(assistances=assistances, members=members, parts=parts, answers=answers)
 
 
+def ties_shown_to(reach: Reach, case: Case, ties: Ties) -> Ties:
+    """The same as this reader reads them on a page; hidden in memory, never saved."""
+    shown_to(reach, [*ties.members, *ties.parts])
+    if handles(case, reach):
+        return ties
+    for asked in ties.assistances:
+        asked.task, asked.answer = masked_words(case, asked.task), masked_words(case, asked.answer)
+    return replace(ties, answers={pk: masked_words(case, said) for pk, said in ties.answers.items()})
+
+
 def _assistances(case: Case) -> QuerySet[Assistance]:
     return case.assistances.filter(withdrawn=False).select_related("unit", "done_by").prefetch_related("doors")
 
@@ -102,11 +114,12 @@ def assistances_waiting(reach: Reach) -> QuerySet[Assistance]:
 
 
 def doors_of_link(token: str) -> Assistance:
-    """The list of doors behind a link, with its case and place; raises Missing when the link no longer holds."""
+    """The list of doors behind a link, with its place and its case, masked but for rooms; raises Missing when the link no longer holds."""
     link = open_task_link(token, at=clock.now())
-    asked = Assistance.objects.filter(uuid=link.subject).select_related("case__place").first()
+    asked = Assistance.objects.filter(uuid=link.subject).select_related("case__place", "case__reporter").first()
     if asked is None or link.purpose != DOORS_PURPOSE or asked.done_at is not None:
         raise Missing(_("This link leads nowhere any more."))
+    hide(asked.case, keep={Kind.ROOM})
     return asked
 
 
@@ -147,4 +160,5 @@ _MAKES_SENSE: Mapping[Verb, Callable[[Case, Reach], bool]] = MappingProxyType(
 
 def tied_case(reach: Reach, case_id: int | None) -> Case | None:
     """The lead or the whole of a case, if the reader may open it."""
-    return cases_for(reach).filter(pk=case_id).first() if case_id is not None else None
+    found = cases_for(reach).filter(pk=case_id).first() if case_id is not None else None
+    return shown_to(reach, [found])[0] if found is not None else None

@@ -18,10 +18,11 @@ def find(text: str) -> list[Found]:
     return _found(text, ())
 
 
-def mask(text: str, *, known: Iterable[str] = ()) -> str:
+def mask(text: str, *, known: Iterable[str] = (), keep: Iterable[Kind] = ()) -> str:
     """The text with its private parts hidden and the rest as it was; what is masked already stays.
 
     `known` are names and numbers of the persons of this case: hidden wherever they stand, whatever stands around.
+    `keep` are kinds that this reader needs (a room, for who goes there).
     A name keeps its surname (张**, 欧阳*, 阿***), a phone the first three and last four of its digits (138****1234,
     0875****36), an identity number four and four (5305**********0021), a bank card its last four (****8911), a plate its
     region and the last character (云M·****7), an address for mail its first letter and the domain (c***@example.com), an
@@ -29,7 +30,8 @@ def mask(text: str, *, known: Iterable[str] = ()) -> str:
     """
     parts: list[str] = []
     position = 0
-    for found in _found(text, known):
+    kept = frozenset(keep)
+    for found in (one for one in _found(text, known) if one.kind not in kept):
         parts += (text[position : found.start], hidden(text[found.start : found.end], found.kind))
         position = found.end
     return "".join([*parts, text[position:]])
