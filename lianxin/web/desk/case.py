@@ -22,7 +22,7 @@ from lianxin.domains.cases.queries import (
 )
 from lianxin.domains.cases.queries.categories import questions_of
 from lianxin.domains.cases.queries.papers import papers_for
-from lianxin.domains.cases.queries.words import shown_to, steps_shown_to
+from lianxin.domains.cases.queries.words import name_shown_to, shown_to, steps_shown_to
 from lianxin.domains.cases.questions import answered
 from lianxin.domains.cases.sentences import old_promise
 from lianxin.foundation.orgs.coordinates import MICRO
@@ -39,9 +39,11 @@ from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from lianxin.domains.cases.models import Case, CaseEvent
+    from lianxin.domains.triage.answers.rules import Remark
 
 BESIDE = 14
 
@@ -87,19 +89,21 @@ def show_case(
     error: LianxinError | None = None,
     verb: str = "",
     kept: Kept | None = None,
+    remarks: "Sequence[Remark]" = (),
 ) -> HttpResponse:
-    """The page, with what was typed and what was wrong if a step did not go through."""
+    """The page, with what was typed, and what was wrong if a step did not go through or may be looked at once more."""
     queue = chosen_queue(request)
     events = steps_shown_to(request.reach, case, timeline(case))
     shown_to(request.reach, [case])
     steps = frozenset(event.verb for event in events)
     verbs = verbs_for(case, request.reach, steps=steps)
-    failed = request.POST.get("form", verb) if error else ""
+    failed = request.POST.get("form", verb) if error or remarks else ""
     context: dict[str, Any] = {
         **_blank(request, case),
         "typed": request.POST,
         "kept": kept or Kept(),
         "error": error,
+        "remarks": remarks,
         "fields": getattr(error, "fields", {}),
         "seen": case.version,
         "queue": queue,
@@ -121,6 +125,7 @@ def _asked(request: ShellRequest, case: "Case", events: "list[CaseEvent]") -> di
         "events": events,
         "old_due": old_promise(events),
         "asked": events[0] if events else None,
+        "asks": name_shown_to(request.reach, case),
         "told": deliveries_by_event(events) if case.reporter else {},
         "trail": standing.trail[:-1],
         "provisional": standing.provisional,

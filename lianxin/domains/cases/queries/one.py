@@ -256,7 +256,7 @@ def standing_of(case: Case) -> Standing:
 def earlier_at_place(case: Case, reach: Reach) -> list[Case]:
     """The latest other cases about the same place that this actor may open, with what a line shows of them."""
     same_place = cases_for(reach).filter(place_id=case.place_id, parent__isnull=True).exclude(pk=case.pk)
-    shown = ("uuid", "title", "state", "local_state", "submitted_at", "lead", "place_path", "unit_path")
+    shown = ("uuid", "title", "state", "local_state", "submitted_at", "lead", "place_path", "unit_path", "reporter")
     return shown_to(reach, same_place.only(*shown)[:EARLIER_SHOWN])
 
 

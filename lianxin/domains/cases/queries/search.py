@@ -10,7 +10,7 @@ from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.permissions import VIEW
 from lianxin.domains.cases.queries.documents import FOUND_AS, texts_of_case
 from lianxin.domains.cases.queries.sight import cases_for
-from lianxin.domains.cases.queries.words import handles, hide, masked_words
+from lianxin.domains.cases.queries.words import handles, masked_words, shown_to
 from lianxin.foundation.access.queries import Reach, top_units
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import children, path_of
@@ -28,7 +28,7 @@ _SHOWN = ("place", "unit", "category")
 # What a line of a search needs, and what its words are taken from.
 _COLUMNS = (
     *("uuid", "title", "state", "local_state", "submitted_at", "words", "place_text", "answers"),
-    *("place_path", "unit_path"),
+    *("place_path", "unit_path", "reporter"),
     *("place__name", "unit__name", "category__name", "category__name_en"),
 )
 # Units offered to narrow a search down to; their own units, for who works for several.
@@ -104,11 +104,12 @@ def _with_pieces(cases: Sequence[Case], query: Query, reach: Reach) -> Iterator[
     words: dict[int, list[str]] = {}
     for case_id, said in events.values_list("case_id", "words"):
         words.setdefault(case_id, []).append(said)
-    for case in cases:
-        texts = [text for text in (*texts_of_case(case), *words.get(case.pk, [])) if text]
+    shown = [texts_of_case(case) for case in cases]
+    shown_to(reach, cases)
+    for case, own in zip(cases, shown, strict=True):
+        texts = [text for text in (*own, *words.get(case.pk, [])) if text]
         if not handles(case, reach):
             texts = [masked_words(case, text) for text in texts]
-            hide(case)
         yield Found(case=case, pieces=_best(texts, query))
 
 

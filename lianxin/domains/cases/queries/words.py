@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.domains.cases.models import Case, CaseEvent
@@ -18,7 +19,8 @@ from lianxin.foundation.privacy.masking import Kind, find, mask
 from lianxin.kernel.errors import Message
 
 _HANDLING = (DESK, HANDLE, DISPATCH, SUPERVISE)
-_TEXTS = ("title", "words", "place_text")
+# `answer` is what exports read beside the row.
+_TEXTS = ("title", "words", "place_text", "answer")
 _PRIVATE: Mapping[Kind, Message] = MappingProxyType(
     {
         Kind.NAME: _("a name"),
@@ -75,26 +77,29 @@ def may_take_away(case: Case, reach: Reach) -> bool:
 def shown_to(reach: Reach, cases: Iterable[Case]) -> list[Case]:
     """The cases as this reader reads them on a page: rows to show, never to save."""
     rows = list(cases)
-    for case in rows:
-        if not handles(case, reach):
-            hide(case)
+    _hide_all([case for case in rows if not handles(case, reach)])
     return rows
 
 
 def taken_by(reach: Reach | None, cases: Iterable[Case]) -> list[Case]:
     """The cases as they go into this reader's file or program (None: whoever has the file): rows to show, never to save."""
     rows = list(cases)
-    for case in rows:
-        if reach is None or not may_take_away(case, reach):
-            hide(case)
+    _hide_all([case for case in rows if reach is None or not may_take_away(case, reach)])
     return rows
+
+
+def _hide_all(cases: list[Case]) -> None:
+    """One statement more where the rows were read without their reporters."""
+    prefetch_related_objects(cases, "reporter")
+    for case in cases:
+        hide(case)
 
 
 def hide(case: Case, *, keep: Iterable[Kind] = ()) -> Case:
     """Mask what was loaded of its words, in memory; such a row is shown and never saved."""
     loaded = case.__dict__
     for name in _TEXTS:
-        if name in loaded:
+        if loaded.get(name):
             setattr(case, name, masked_words(case, loaded[name], keep=keep))
     if "answers" in loaded:
         case.answers = masked_answers(case, case.answers)
@@ -104,6 +109,13 @@ def hide(case: Case, *, keep: Iterable[Kind] = ()) -> Case:
 def masked_answers(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
     """What was said to the questions of its kind."""
     return {name: masked_words(case, said) if isinstance(said, str) else said for name, said in answers.items()}
+
+
+def name_shown_to(reach: Reach, case: Case) -> str:
+    """The name of who asked, as this reader reads it on a page."""
+    if case.reporter is None:
+        return ""
+    return case.reporter.name if handles(case, reach) else case.reporter.masked_name
 
 
 def steps_shown_to(reach: Reach, case: Case, events: list[CaseEvent]) -> list[CaseEvent]:

@@ -1,0 +1,235 @@
+"""Every way by which the words of a case leave those who handle it, walked with a case full of private data.
+
+A new exit: add it to `EXITS`. `test_whoever_reads_words_is_known` notices one that nobody added.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+import lianxin
+from lianxin.domains.cases import actions
+from lianxin.domains.cases.actions.looking import ask_to_look
+from lianxin.domains.cases.enums import Matter
+from lianxin.domains.cases.exporting import Format, export_cases
+from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.queries import case_for, open_proposals, publication_draft
+from lianxin.foundation.access.enums import Role
+from lianxin.foundation.access.queries import reach_of
+from lianxin.foundation.jobs.worker import run_due
+from lianxin.kernel import clock
+from lianxin.kernel.actors import SYSTEM
+from tests.factories.access import make_token, make_worker
+from tests.factories.cases import Town, make_case, make_town
+
+PRIVATE = {
+    "phone": "13800001234",
+    "landline": "0875-2200345",
+    "identity": "530502198503120021",
+    "plate": "云M3A527",
+    "name": "赵国栋",
+    "reporter": "寸玉娥",
+}
+WORDS = (
+    "路灯不亮。我叫赵国栋,电话13800001234,家里0875-2200345,身份证530502198503120021,"
+    "车牌云M3A527的面包车撞坏了灯杆。寸玉娥可以作证。"
+)
+READABLE = "撞坏了灯杆"
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    return make_town()
+
+
+@pytest.fixture
+def case(town: Town) -> Case:
+    """Private data in the words, the place, the answer; the title is the beginning of the words."""
+    fresh = make_case(town.orgs["grid"], words=WORDS, name="寸玉娥", phone="13987512345")
+    Case.objects.filter(pk=fresh.pk).update(title=WORDS[:60], place_text=f"灯杆边,找{WORDS[8:13]}")
+    fresh.refresh_from_db()
+    answered = actions.answer_case(case=fresh, words=f"已联系:{WORDS}", by=town.desk.actor, at=clock.now())
+    run_due()
+    return answered
+
+
+def page(path: str, user) -> str:
+    client = Client()
+    client.force_login(user)
+    answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return answer.content.decode()
+
+
+def program(path: str, role: Role, org) -> str:
+    secret = make_token(role, org)[1]
+    answer = Client().get(path, headers={"Authorization": f"Bearer {secret}"})
+    assert answer.status_code == 200, (path, answer.content)
+    # Escaped or not, the same words.
+    return str(answer.json()) if "json" in answer["Content-Type"] else answer.content.decode()
+
+
+def exported(by) -> str:
+    made = export_cases(by=by, at=clock.now(), form=Format.CSV)
+    rows = csv.reader(io.StringIO(b"".join(made.chunks()).decode("utf-8-sig")))
+    return "\n".join("|".join(row) for row in rows)
+
+
+def auditor(town: Town):
+    return make_worker(Role.AUDITOR, town.orgs["county"], name="审计")
+
+
+def look(town: Town, _case: Case) -> str:
+    begun = make_case(town.orgs["grid"], words=WORDS, name="寸玉娥", phone="13987512345")
+    token = ask_to_look(case=begun, who="段组长", by=town.desk.actor, at=clock.now())
+    return Client().get(f"/look/{token}/").content.decode()
+
+
+def published(town: Town, case: Case) -> str:
+    """Proposed as the draft stands, agreed by a second person, read by anybody."""
+    title, words = publication_draft(case_for(reach_of(town.desk.actor), case.uuid))
+    asked = actions.propose(
+        case=case,
+        matter=Matter.PUBLISH,
+        words="常见",
+        title=title,
+        public_words=words,
+        by=town.desk.actor,
+        at=clock.now(),
+    )
+    second = make_worker(Role.DESK, town.orgs["community"], name="第二人")
+    actions.publish_case(case=asked, by=second.actor, at=clock.now())
+    code = town.orgs["community"].code
+    return Client().get(f"/at/{code}/published/{case.uuid}/").content.decode()
+
+
+EXITS: dict[str, Callable[[Town, Case], str]] = {
+    "a draft of what is published": lambda town, case: " ".join(
+        publication_draft(case_for(reach_of(town.desk.actor), case.uuid))
+    ),
+    "what everybody reads": published,
+    "a file of who may not unmask": lambda town, _case: exported(town.supervisor.actor),
+    "a file made by command": lambda _town, _case: exported(SYSTEM),
+    "the page of who only looks": lambda town, case: page(f"/desk/cases/{case.uuid}/", auditor(town)),
+    "the sheet of who only looks": lambda town, case: page(f"/desk/cases/{case.uuid}/sheet/", auditor(town)),
+    "the list of who only looks": lambda town, _case: page("/desk/?queue=all", auditor(town)),
+    "found by who only looks": lambda town, _case: page("/desk/search/?q=灯杆", auditor(town)),
+    "a program's list": lambda town, _case: program("/api/v1/cases", Role.HANDLER, town.orgs["community"]),
+    "a program's search": lambda town, _case: program("/api/v1/cases?q=灯杆", Role.HANDLER, town.orgs["community"]),
+    "a program's case": lambda town, case: program(f"/api/v1/cases/{case.uuid}", Role.SUPERVISOR, town.orgs["county"]),
+    "a program's steps": lambda town, case: program(
+        f"/api/v1/cases/{case.uuid}/events", Role.HANDLER, town.orgs["community"]
+    ),
+    "the standard's list": lambda town, _case: program(
+        f"/open311/v2/requests.json?jurisdiction_id={town.orgs['city'].code}", Role.SUPERVISOR, town.orgs["county"]
+    ),
+    "a link to go and look": look,
+}
+WHOLE: dict[str, Callable[[Town, Case], str]] = {
+    "the desk's page": lambda town, case: page(f"/desk/cases/{case.uuid}/", town.desk),
+    "the supervisor's page": lambda town, case: page(f"/desk/cases/{case.uuid}/", town.supervisor),
+    "the dispatcher's file": lambda town, _case: exported(town.dispatcher.actor),
+    "the program of a desk": lambda town, case: program(
+        f"/api/v1/cases/{case.uuid}", Role.DESK, town.orgs["community"]
+    ),
+    "its reporter": lambda _town, case: Client().get(f"/follow/{case.tracking_code}/").content.decode(),
+}
+
+
+@pytest.mark.parametrize("exit_name", EXITS)
+def test_nothing_private_leaves(town: Town, case: Case, exit_name: str) -> None:
+    text = EXITS[exit_name](town, case)
+    assert "灯" in text
+    assert {kind: value for kind, value in PRIVATE.items() if value in text} == {}
+
+
+@pytest.mark.parametrize("reader", WHOLE)
+def test_who_handles_it_reads_what_was_written(town: Town, case: Case, reader: str) -> None:
+    text = WHOLE[reader](town, case)
+    assert READABLE in text
+    assert PRIVATE["phone"] in text
+    assert PRIVATE["name"] in text
+
+
+def test_a_stranger_reads_nothing(town: Town, case: Case) -> None:
+    client = Client()
+    client.force_login(town.stranger)
+    assert client.get(f"/desk/cases/{case.uuid}/").status_code == 404
+
+
+def test_what_still_holds_private_data_is_warned_about_and_may_be_published(town: Town, case: Case) -> None:
+    asked = actions.propose(
+        case=case,
+        matter=Matter.PUBLISH,
+        words="常见",
+        title="路灯",
+        public_words="请打13800001234",
+        by=town.desk.actor,
+        at=clock.now(),
+    )
+    second = make_worker(Role.DESK, town.orgs["community"], name="第二人")
+    (waiting,) = open_proposals(asked, reach_of(second.actor))
+    assert len(waiting.private) == 1
+    assert "文中可能还有个人信息" in page(f"/desk/cases/{case.uuid}/", second)
+    assert actions.publish_case(case=asked, by=second.actor, at=clock.now()).published_at
+
+
+def test_no_warning_where_nothing_is_private(town: Town, case: Case) -> None:
+    asked = actions.propose(
+        case=case,
+        matter=Matter.PUBLISH,
+        words="常见",
+        title="路灯",
+        public_words="灯已修好",
+        by=town.desk.actor,
+        at=clock.now(),
+    )
+    (waiting,) = open_proposals(asked, reach_of(town.desk.actor))
+    assert list(waiting.private) == []
+
+
+def test_an_answer_goes_masked_to_those_merged_under_it(town: Town) -> None:
+    lead = make_case(town.orgs["grid"], words="路灯不亮", name="寸玉娥", phone="13987512345")
+    member = make_case(town.orgs["grid"], words="灯坏了")
+    actions.merge_case(case=member, lead=lead, by=town.desk.actor, at=clock.now())
+    lead.refresh_from_db()
+    actions.answer_case(case=lead, words="寸玉娥(13800001234)您好,灯已修好。", by=town.desk.actor, at=clock.now())
+    run_due()
+    words = [event.words for event in Case.objects.get(pk=member.pk).events.all()]
+    assert any("灯已修好" in said for said in words)
+    assert not any("寸玉娥" in said or "13800001234" in said for said in words)
+
+
+# What reads the words of cases and steps, each looked at: through queries/words.py; only to those who handle or wrote it; only
+# what two persons agreed on; only for the index, from which nothing is shown but through queries/search.py; or no case at all.
+LOOKED_AT = frozenset(
+    {
+        "api/open311/shown.py",
+        "api/v1/told.py",
+        "domains/cases/exporting.py",
+        "domains/cases/queries/documents.py",
+        "domains/cases/queries/duplicates.py",
+        "domains/cases/queries/one.py",
+        "domains/cases/queries/published.py",
+        "domains/cases/queries/words.py",
+        "domains/cases/sentences.py",
+        "web/desk/answering.py",
+        "web/desk/knowledge.py",
+        "web/public/follow.py",
+    }
+)
+_READS = re.compile(r"\b(?:case|event)\.(?:words|place_text|published_words)\b")
+_ROOMS = ("api", "domains/cases/queries", "domains/cases", "web")
+
+
+def test_whoever_reads_words_is_known() -> None:
+    root = Path(lianxin.__file__).parent
+    files = [file for room in _ROOMS for file in (root / room).glob("*.py" if room == "domains/cases" else "**/*.py")]
+    reading = {str(file.relative_to(root)) for file in files if _READS.search(file.read_text(encoding="utf-8"))}
+    assert "api/v1/told.py" in reading
+    assert sorted(reading - LOOKED_AT) == []
