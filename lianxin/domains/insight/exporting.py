@@ -145,7 +145,7 @@ class _Table:
     def _number(self, first: int, number: int, place: int, value: float | None) -> None:
         group, shown = self.built.columns[place]
         bold = self.built.rows[number].head.weight != Weight.PART or group.weight != Weight.PART
-        added = "added " if self.built.rows[number].added[place] else ""
+        added = "added " if place in self.built.rows[number].added else ""
         look = self.looks.numbers[added + _sort(shown)][bold]
         at = (first + number, 1 + place)
         if value is None:

@@ -52,12 +52,12 @@ class Head:
 class Row:
     """A line: the values in the order of the columns (for every group of columns, every figure).
 
-    `added`: beside each the base figure behind it, where that is a sum of units below.
+    `added`: by the place of a column the base figure behind it, where that is a sum of units below.
     """
 
     head: Head
     values: tuple[float | None, ...]
-    added: tuple[Whole | None, ...]
+    added: Mapping[int, Whole]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,9 @@ class Built:
         """For each base figure that is a sum somewhere in the table: of how many units at most, from which sources."""
         found: dict[str, list[Whole]] = {}
         for row in self.rows:
-            for (_group, shown), added in zip(self.columns, row.added, strict=True):
-                if added and shown.base:
+            for place, added in row.added.items():
+                shown = self.figures[place % len(self.figures)]
+                if shown.base:
                     found.setdefault(str(shown.base.label), []).append(added)
         return [_sum_words(words, sums) for words, sums in found.items()]
 
@@ -126,7 +127,7 @@ def build_table(reach: Reach, frame: Frame) -> Built:
     _require_room(wish.rows, wish.columns, frame, {dim: len(values) for dim, values in cube.values.items()})
     groups = tuple(_heads(wish.columns, frame, standing, cube, subtotals=False))
     lines = _heads(wish.rows, frame, standing, cube, subtotals=True)
-    rows = tuple(_row(cube, frame, head, groups) for head in lines)
+    rows = tuple(map(_Grid(cube, frame, groups).line, lines))
     return Built(
         frame=frame,
         corner=_axis_words(wish.rows),
@@ -157,21 +158,31 @@ def _require_room(rows: str, columns: str, frame: Frame, sizes: Mapping[str, int
         )
 
 
-def _row(cube: Cube, frame: Frame, head: Head, groups: Sequence[Head]) -> Row:
-    cells = list(_line(cube, frame, head, groups))
-    return Row(head, tuple(value for value, _added in cells), tuple(added for _value, added in cells))
+class _Grid:
+    """What stands where a line meets a group of columns. Of a table with tens of thousands of cells each is asked once."""
 
+    def __init__(self, cube: Cube, frame: Frame, groups: Sequence[Head]) -> None:
+        self._cube, self._figures, self._groups = cube, frame.figures, groups
+        self._unit, self._whole = frame.unit.pk, len(cube.spans) - 1
+        # For each dimension whether its value is that of the line, else of the group of columns.
+        self._of_line = tuple(dim == frame.wish.rows for dim in frame.wish.dims)
+        self._has_bases = any(shown.base for shown in self._figures)
 
-def _line(cube: Cube, frame: Frame, row: Head, groups: Sequence[Head]) -> Iterator[tuple[float | None, Whole | None]]:
-    wish, whole = frame.wish, len(cube.spans) - 1
-    for group in groups:
-        org = row.org or group.org or frame.unit.pk
-        span = next((one for one in (row.span, group.span) if one is not None), whole)
-        told = {wish.rows: row.value, wish.columns: group.value}
-        values = tuple(told[dim] for dim in wish.dims)
-        for shown in frame.figures:
-            value = cube.value(shown, org, span, values)
-            yield value, None if value is None else cube.added(shown, org, span)
+    def line(self, head: Head) -> Row:
+        values: list[float | None] = []
+        added: dict[int, Whole] = {}
+        for group in self._groups:
+            org = head.org or group.org or self._unit
+            span = head.span if head.span is not None else group.span
+            span = self._whole if span is None else span
+            told = tuple(head.value if of_line else group.value for of_line in self._of_line)
+            for shown in self._figures:
+                value = self._cube.value(shown, org, span, told)
+                base = self._cube.added(shown, org, span) if self._has_bases and value is not None else None
+                if base:
+                    added[len(values)] = base
+                values.append(value)
+        return Row(head, tuple(values), added)
 
 
 def _heads(axis: str, frame: Frame, standing: Sequence[Standing], cube: Cube, *, subtotals: bool) -> list[Head]:

@@ -87,6 +87,8 @@ class Cube:
     def __init__(self, spans: Sequence[Span], dims: Sequence[str], only: Only | None = None) -> None:
         self.spans = tuple(spans)
         self.dims = tuple(dims)
+        # The periods; of them all together only people are asked again, who are counted once in it.
+        self._parts = self.spans[:-1] or self.spans
         self._only = only
         self._found: dict[str, dict[_Key, int]] = {}
         self._told: dict[str, tuple[str, ...]] = {}
@@ -103,7 +105,8 @@ class Cube:
                 continue
             by = tuple(dim for dim in self.dims if dim in measure.dims)
             where = {self._only.dim: self._only.value} if self._only else None
-            found = figures(measure.code, orgs=orgs, spans=self.spans, basis=basis, by=by, where=where)
+            spans = self.spans if measure.distinct else self._parts
+            found = figures(measure.code, orgs=orgs, spans=spans, basis=basis, by=by, where=where)
             self._take(measure, by, found)
         codes = sorted({one.base.value for one in columns if one.base})
         self._bases = bases_of(orgs, codes, until=max(span.last for span in self.spans))
@@ -121,8 +124,17 @@ class Cube:
             told = dict(zip(by, values, strict=True))
             for dim, value in told.items():
                 self.values[dim].add(value)
+            places = (span, *self._whole_of(measure, span))
             for key in _with_sums(tuple(told.get(dim) for dim in self.dims)):
-                kept[org, span, key] = kept.get((org, span, key), 0) + quantity
+                for place in places:
+                    kept[org, place, key] = kept.get((org, place, key), 0) + quantity
+
+    def _whole_of(self, measure: Measure, span: int) -> tuple[int, ...]:
+        """Where a period counts for all together: what happened adds up, what stands is that of the last day."""
+        whole = len(self.spans) - 1
+        if measure.distinct or not whole or (measure.stock and span != whole - 1):
+            return ()
+        return (whole,)
 
     def count(self, measure: Measure, org: int, span: int, values: tuple[str | None, ...]) -> int | None:
         """One count; None where it cannot be told: by (or of) a dimension it lacks, or people over several parts."""

@@ -139,6 +139,7 @@ def units_of(reach: Reach, frame: Frame) -> list[Standing]:
     wish = frame.wish
     if wish.level in {BELOW, BESIDE}:
         units = _below(frame) if wish.basis == Basis.WAS else children(frame.unit.pk)
+        units = units.select_related(None)
         found = [Standing(unit, unit) for unit in units[: MOST_ROWS + 1]]
     else:
         found = _of_kind(frame)

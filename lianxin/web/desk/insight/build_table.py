@@ -36,17 +36,21 @@ def table_rows(built: Built) -> SafeString:
     """A line for each part, its groups and the whole. Figures lead to their pages, told apart ones to their records."""
     columns = built.columns
     linked = len(built.rows) * len(columns) <= MOST_LINKED
-    ways = _Ways(built)
-    return _safe("".join(_row(built, row, columns, ways if linked else None) for row in built.rows))
+    root = reverse("desk_figures")
+    ways = _Ways(built, root) if linked else None
+    return _safe("".join(_row(row, columns, root, ways) for row in built.rows))
 
 
-def _row(built: Built, row: BuiltRow, columns: Sequence[tuple[Head, Shown]], ways: "_Ways | None") -> str:
+def _row(row: BuiltRow, columns: Sequence[tuple[Head, Shown]], root: str, ways: "_Ways | None") -> str:
     words = escape(row.head.words)
     if row.head.org:
-        words = f'<a href="{reverse("desk_figures_unit", args=[row.head.org])}">{words}</a>'
+        words = f'<a href="{root}{row.head.org}/">{words}</a>'
     cells = []
-    for (group, shown), value, added in zip(columns, row.values, row.added, strict=True):
-        text = escape(f"Σ {written(shown, value)}" if added else written(shown, value))
+    for place, ((group, shown), value) in enumerate(zip(columns, row.values, strict=True)):
+        # Digits and signs, nothing to escape.
+        text = written(shown, value)
+        if place in row.added:
+            text = f"Σ {text}"
         href = ways.to(row.head, group, shown) if ways and value is not None else ""
         strong = _SORTS[group.weight]
         cells.append(f'<td class="number{strong}">{f"<a href={href!r}>{text}</a>" if href else text}</td>')
@@ -57,9 +61,9 @@ def _row(built: Built, row: BuiltRow, columns: Sequence[tuple[Head, Shown]], way
 class _Ways:
     """Where a cell leads."""
 
-    def __init__(self, built: Built) -> None:
+    def __init__(self, built: Built, root: str) -> None:
         self._built = built
-        self._root = reverse("desk_figures")
+        self._root = root
 
     def to(self, row: Head, group: Head, shown: Shown) -> str:
         """The page of the figure, or the records behind a part of it; "" where no single page shows the same."""

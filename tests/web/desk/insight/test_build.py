@@ -136,6 +136,17 @@ def test_a_cell_of_one_category_leads_to_its_records(busy, desk):
     assert "by=category&amp;value=03" in page
 
 
+def test_all_periods_together_add_what_happened_keep_what_stands_and_count_people_once(busy, desk):
+    figures = ["cases.received", "cases.open", "cases.reporters"]
+    table = built(desk.get(address(busy.orgs["community"], rows="periods", number=2, figure=figures)))
+    once = built(desk.get(address(busy.orgs["community"], rows="category", number=2, figure=figures))).rows[-1]
+    before, running, together = (row.values for row in table.rows)
+    assert together[0] == before[0] + running[0] == 13
+    assert together[1] == running[1] == 12
+    assert together == once.values
+    assert together[2] <= before[2] + running[2]
+
+
 def test_what_cannot_be_told_apart_is_left_open(busy, desk):
     table = built(
         desk.get(address(busy.orgs["community"], rows="channel", figure=["cases.received", "cases.reporters"]))
