@@ -43,13 +43,22 @@ def test_a_like_request_of_the_neighbourhood_is_found() -> None:
     assert likely(town.desk, town.orgs["community"]) == [lamp]
     assert likely(town.grid_worker, town.orgs["grid"]) == [lamp]
     assert not likely(town.desk, town.orgs["grid"], "路灯")
-    assert not likely(town.dispatcher, town.orgs["village"])
+
+
+def test_what_lies_elsewhere_in_the_township_is_found_and_told_why() -> None:
+    town = make_town()
+    lamp = make_lamp(town, at=clock.now() - timedelta(days=3))
+    found = likely_duplicates(
+        reach=reach_of(town.dispatcher.actor), place=town.orgs["village"], words=TYPED, at=clock.now()
+    )
+    assert [(one.case, one.because) for one in found] == [(lamp, "同一乡镇街道，3天前，“路灯坏了”")]
 
 
 def test_only_what_the_reader_may_open() -> None:
     town = make_town()
     make_lamp(town)
     assert not likely(town.stranger, town.orgs["grid"])
+    assert not likely(town.stranger, town.orgs["neighbour"])
 
 
 def test_only_recent_and_living_ones(settings) -> None:

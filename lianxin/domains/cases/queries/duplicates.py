@@ -1,37 +1,38 @@
 """What may be the same matter: shown while a request is written, so that it is joined instead of worked on twice."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Choice, Q, QuerySet, Value, When
 
-from lianxin.domains.cases import rules
+from lianxin.domains.cases import rules, rules_likeness
 from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.likeness import ALIKE, FEWEST_TERMS, likeness, terms
 from lianxin.domains.cases.models import Case, Category, PublicEvent
-from lianxin.domains.cases.queries.documents import texts_of_case
 from lianxin.domains.cases.queries.events import open_events_at
 from lianxin.domains.cases.queries.sight import cases_for
+from lianxin.domains.cases.rules_likeness import LONGEST_COMPARED, Told
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import receiver_with_paths
-from lianxin.foundation.orgs.rules import path_range
+from lianxin.foundation.orgs.rules import STEP, path_range
 from lianxin.foundation.search.grams import joined
 
 SHOWN = 4
-# A community has hundreds of requests in a month; of more, the newest are compared.
-MOST_COMPARED = 400
+# A township has hundreds of requests in a month; of more, the own community's and then the newest are compared.
+MOST_COMPARED = 500
+_BELOW_TOWNSHIPS = ("community", "village")
 _ALIVE = [*rules.OPEN, State.RESOLVED]
 
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """A request that may be the same, or the one it was merged into; `share` of what was typed, 0 to 100."""
+    """A request that may be the same, or the one it was merged into; `share`: how like, 0 to 100, and why."""
 
     case: Case
     share: int
+    because: str
 
     @property
     def uuid(self) -> str:
@@ -62,22 +63,50 @@ class Known:
 
 
 def likely_duplicates(*, reach: Reach, place: Org, words: str, at: datetime) -> list[Likely]:
-    """Requests of the last days about the same neighbourhood that are like these words and that the reader may open.
+    """Requests of the last days about the same township that are like these words and that the reader may open.
 
-    The neighbourhood of a grid is its community. The likest first, at most 4; none for fewer than three words. Four statements.
+    The likest first, at most 4, each with why; one that was merged stands for its lead. None for fewer than three words.
+    Four statements.
     """
     if len(terms(words)) < FEWEST_TERMS:
         return []
-    around = cases_for(reach).filter(_recent(place, at), state__in=_ALIVE).select_related("place", "unit", "category")
-    found = list(around.order_by("-submitted_at")[:MOST_COMPARED])
-    shares = likeness(words, [joined(texts_of_case(case)) for case in found])
-    best: dict[int, tuple[int, Case]] = {}
-    for share, case in sorted(zip(shares, found, strict=True), key=lambda pair: -pair[0]):
-        if share >= ALIKE:
-            best.setdefault(case.lead_id or case.pk, (round(share), case))
-    leads = _leads(cases_for(reach), [case for _share, case in best.values()])
-    likely = [Likely(case=leads.get(key, case), share=share) for key, (share, case) in best.items()]
-    return [one for one in likely if one.case.lead_id is None][:SHOWN]
+    taker, path, around = receiver_with_paths(place)
+    asked = Told(words=words, path=path, around=around, at=at)
+    visible = cases_for(reach)
+    found = _compared(asked, visible.filter(_recent(_township(taker, around), at), state__in=_ALIVE))
+    within = timedelta(days=settings.LIKELY_DAYS)
+    wanted, scores = rules_likeness.scores(asked, [told for _pk, told in found], within=within)
+    best: dict[int, Told] = {}
+    for score, (pk, told) in sorted(zip(scores, found, strict=True), key=lambda one: -one[0]):
+        if score < rules_likeness.ENOUGH or len(best) == SHOWN:
+            break
+        best.setdefault(pk, told)
+    cases = visible.filter(pk__in=best, lead__isnull=True).select_related("place", "unit", "category").in_bulk()
+    alike = {pk: rules_likeness.likeness(asked, told, wanted, within=within) for pk, told in best.items()}
+    return [Likely(cases[pk], round(one.score), one.because) for pk, one in alike.items() if pk in cases]
+
+
+def _township(taker: Org, around: str) -> str:
+    """The path within which one matter may be told of twice: of a village or community its township, else its own."""
+    return around[:-STEP] if taker.kind.code in _BELOW_TOWNSHIPS else around
+
+
+def _compared(asked: Told, cases: QuerySet[Case]) -> list[tuple[int, Told]]:
+    """The own community's first, the newest first; each with the case it stands for."""
+    low, high = path_range(asked.around)
+    near = Choice(When(place_path__gte=low, place_path__lt=high, then=Value(1)), default=Value(0))
+    rows = cases.order_by(near.desc(), "-submitted_at").values_list(
+        "pk", "lead_id", "title", "words", "place_text", "place_path", "submitted_at"
+    )[:MOST_COMPARED]
+    return [
+        (lead or pk, Told(words=_whole(title, words, where), path=path, around=asked.around, at=since))
+        for pk, lead, title, words, where, path, since in rows
+    ]
+
+
+def _whole(title: str, words: str, where: str) -> str:
+    # The title is mostly the beginning of the words.
+    return joined(["" if words.startswith(title.rstrip("…")) else title, words[:LONGEST_COMPARED], where])
 
 
 def likely_events(*, place: Org, words: str) -> list[LikelyEvent]:
@@ -109,7 +138,8 @@ def already_known(*, place: Org, words: str, category: Category | None, at: date
         for one in likely_events(place=place, words=words)
         if one.share >= ALIKE
     ]
-    here = Case.objects.filter(_recent(place, at))
+    _taker, path, around = receiver_with_paths(place)
+    here = Case.objects.filter(_recent(around if path.startswith(around) else path, at))
     published = list(here.filter(published_at__isnull=False).order_by("-published_at")[:MOST_COMPARED])
     shares = likeness(words, [joined([case.published_title, case.published_words]) for case in published])
     for share, case in sorted(zip(shares, published, strict=True), key=lambda pair: -pair[0]):
@@ -133,16 +163,9 @@ def _of_kind(here: QuerySet[Case], category: Category) -> list[Known]:
     return [Known(words=category.words, at=latest, expected=expected, count=len(same))]
 
 
-def _recent(place: Org, at: datetime) -> Q:
-    _taker, path, around = receiver_with_paths(place)
-    low, high = path_range(around if path.startswith(around) else path)
+def _recent(path: str, at: datetime) -> Q:
+    low, high = path_range(path)
     since = at - timedelta(days=settings.LIKELY_DAYS)
     return Q(
         place_path__gte=low, place_path__lt=high, submitted_at__gte=since, submitted_at__lte=at, parent__isnull=True
     )
-
-
-def _leads(visible: QuerySet[Case], cases: Sequence[Case]) -> dict[int, Case]:
-    """The cases that some of these were merged into, as far as the reader may open them; no statement if none was."""
-    wanted = {case.lead_id for case in cases if case.lead_id is not None}
-    return visible.filter(pk__in=wanted).select_related("place", "unit", "category").in_bulk() if wanted else {}
