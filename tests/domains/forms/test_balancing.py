@@ -30,7 +30,7 @@ FIRST = 2  # the first row under the heads
 def tables(draw):
     """Rows as a form draws them, with numbers that add up: 合计, groups with their 小计 (above or below), parts of which."""
     above = draw(st.booleans())
-    groups = draw(st.lists(st.lists(st.integers(0, 50), min_size=1, max_size=4), min_size=2, max_size=3))
+    groups = draw(st.lists(st.lists(st.integers(0, 50), min_size=2, max_size=4), min_size=2, max_size=3))
     rows: list[tuple[str, int]] = []
     for number, members in enumerate(groups):
         # A member has a part of which: never more than itself.

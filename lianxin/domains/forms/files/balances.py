@@ -1,5 +1,6 @@
 """Checks that follow from where the labels of a table stand: parts of which, totals and what they add up."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from lianxin.domains.forms.files.proposal import Check, DataCell, Proposal
 from lianxin.domains.forms.files.words import SUBTOTAL, TOTAL, is_blank, numbering, plain, without_of_which
 
 Path = tuple[str, ...]
+# The unit by itself: in no subtotal.
+_OWN = re.compile(r"(本级|机关)$")
 
 
 def checks_of_rows(sheet: Sheet, proposal: Proposal) -> list[Check]:
@@ -83,7 +86,7 @@ def _of_which_rows(paths: Mapping[int, Path], parts: set[int]) -> list[Check]:
 @dataclass(frozen=True, slots=True)
 class _Line:
     row: int
-    kind: str  # total, sub, one
+    kind: str  # total, sub, one, own
 
 
 def _totals(proposal: Proposal, paths: Mapping[int, Path], parts: set[int]) -> list[Check]:
@@ -94,10 +97,14 @@ def _totals(proposal: Proposal, paths: Mapping[int, Path], parts: set[int]) -> l
     totals = [line.row for line in lines if line.kind == "total"]
     rest = [line for line in lines if line.kind != "total"]
     groups, loose = _groups(rest)
-    found = [Check(_words(paths, sub), "row", sub, tuple(rows)) for sub, rows in groups.items() if rows]
+    several = {block.first for block in proposal.blocks}
+
+    def enough(rows: Sequence[int]) -> bool:
+        return len(rows) > 1 or bool(several & set(rows))
+
+    found = [Check(_words(paths, sub), "row", sub, tuple(rows)) for sub, rows in groups.items() if enough(rows)]
     below = [*groups, *loose]
-    enough = len(below) > 1 or any(block.first in below for block in proposal.blocks)
-    if len(totals) == 1 and enough:
+    if len(totals) == 1 and enough(below):
         found.insert(0, Check(_words(paths, totals[0]), "row", totals[0], tuple(sorted(below))))
     return found
 
@@ -121,8 +128,14 @@ def _lines(proposal: Proposal, paths: Mapping[int, Path], parts: set[int]) -> li
             lines += [_Line(row, "one")] if row == block.first else []
         elif path and row not in parts and path[:-1] not in named:
             label = path[-1]
-            lines.append(_Line(row, "sub" if SUBTOTAL.search(label) else "total" if TOTAL.search(label) else "one"))
+            lines.append(_Line(row, _kind_of(label)))
     return lines
+
+
+def _kind_of(label: str) -> str:
+    if SUBTOTAL.search(label):
+        return "sub"
+    return "total" if TOTAL.search(label) else "own" if _OWN.search(label) else "one"
 
 
 def _groups(lines: Sequence[_Line]) -> tuple[dict[int, list[int]], list[int]]:
@@ -133,8 +146,8 @@ def _groups(lines: Sequence[_Line]) -> tuple[dict[int, list[int]], list[int]]:
     for line in lines if heads else list(reversed(lines)):
         if line.kind == "sub":
             run = groups[line.row] = []
-        else:
+        elif line.kind == "one":
             run.append(line.row)
     owned = {row for rows in groups.values() for row in rows}
-    loose = [line.row for line in lines if line.kind == "one" and line.row not in owned]
+    loose = [line.row for line in lines if line.kind in {"one", "own"} and line.row not in owned]
     return {sub: sorted(rows) for sub, rows in sorted(groups.items())}, loose

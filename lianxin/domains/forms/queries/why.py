@@ -17,7 +17,7 @@ from lianxin.domains.forms.queries.computing import (
     wanted_of,
 )
 from lianxin.domains.forms.queries.forms import cells_of
-from lianxin.domains.forms.queries.units import Unit, units_below
+from lianxin.domains.forms.queries.units import Below, Unit, units_below
 from lianxin.domains.forms.queries.words import counted_in_words
 from lianxin.domains.forms.rules.spans import days_of
 from lianxin.domains.insight.models import BaseFigure
@@ -87,7 +87,8 @@ class Why:
 
 def why(filling: Filling, cell: FilledCell) -> Why | None:
     """The whole story of one figure; None for what is not counted."""
-    slot = _slot(filling, cell)
+    below = units_below(filling.org, on=filling.last)
+    slot = _slot(filling, cell, below)
     if slot is None or cell.source not in {Source.MEASURE, Source.RATE}:
         return None
     days = days_of(slot.cell.when, filling.first, filling.last)
@@ -98,7 +99,9 @@ def why(filling: Filling, cell: FilledCell) -> Why | None:
         words = [measure_of(code) for code in codes]
     except UnknownMeasure:
         return None
-    behind = [_facts(slot, cell, code, days, filling) for code in codes]
+    # Of a unit by itself, what was recorded below it does not count.
+    left_out = {unit.pk for unit in below.everything} if slot.less else set()
+    behind = [[fact for fact in _facts(slot, cell, code, days, filling) if fact.org not in left_out] for code in codes]
     parts = [
         Part(
             code=code,
@@ -112,7 +115,7 @@ def why(filling: Filling, cell: FilledCell) -> Why | None:
         for place, code in enumerate(codes)
     ]
     late = [fact for facts in behind for fact in facts if not position.holds(fact.pk)]
-    names = {unit.pk: unit.short_name for unit in units_below(filling.org, on=filling.last).everything}
+    names = {unit.pk: unit.short_name for unit in below.everything}
     return Why(
         issued=cell.value,
         then=_said(cell, then),
@@ -125,8 +128,7 @@ def why(filling: Filling, cell: FilledCell) -> Why | None:
     )
 
 
-def _slot(filling: Filling, cell: FilledCell) -> Slot | None:
-    below = units_below(filling.org, on=filling.last)
+def _slot(filling: Filling, cell: FilledCell, below: Below) -> Slot | None:
     asked = [one for one in cells_of(filling.version) if (one.row, one.col) == (cell.row, cell.col)]
     slots = slots_of(filling.version, asked, below)
     found = next((slot for slot in slots if slot.number == cell.number), None)
