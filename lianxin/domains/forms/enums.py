@@ -34,6 +34,8 @@ BY_ITSELF = frozenset(
     {Source.MEASURE, Source.RATE, Source.BASE, Source.SUM, Source.FIELD, Source.ABOUT, Source.FORMULA}
 )
 LEFT_ALONE = frozenset({Source.REFUSED, Source.PEN, Source.NOTHING})
+# What one of several blanks in a cell may hold.
+IN_PARTS = frozenset({Source.ABOUT, Source.FIELD, Source.PEN})
 FIGURES = frozenset({Source.MEASURE, Source.RATE, Source.BASE, Source.SUM})
 
 

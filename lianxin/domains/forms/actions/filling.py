@@ -1,6 +1,6 @@
 """Filling a form in: figures of a unit and its days, rows of a roster, one record on a card; each value with its origin."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -195,15 +195,15 @@ def _fill(filling: Filling, *, reach: Reach, by: Actor, at: datetime, typed_in: 
     filling.filled_by_id, filling.filled_at = by.user_id, at
     filling.stage, filling.change = Stage.OPEN, filling.change + 1
     cells = cells_of(filling.version)
-    known, values = _consistent(filling, cells, by)
+    kind = _record_kind(cells)
+    records = _records(filling, kind, reach)
+    head = _head(filling, by, _texts(cells, records, filling))
+    known, values = _consistent(filling, cells, head)
     filling.position = str(known)
     filling.save()
     filling.cells.all().delete()
     filling.rows.all().delete()
-    kind = _record_kind(cells)
-    records = _records(filling, kind, reach)
-    if filling.version.form.kind == Kind.CARD:
-        values = [*values, *_card_values(cells, records, filling)]
+    values = [*values, *_card_values(cells, head)]
     rows = [_filled(filling, value, typed) for value in values if _is_kept(value)]
     insert_new(rows, unique=["filling", "row", "number", "col"])
     if filling.version.form.kind == Kind.ROSTER:
@@ -217,25 +217,25 @@ def _typed(filling: Filling) -> dict[tuple[int, int, int], FilledCell]:
     return {(cell.row, cell.number, cell.col): cell for cell in typed}
 
 
-def _consistent(filling: Filling, cells: Sequence[FormCell], by: Actor) -> tuple[Position, list[Value]]:
+def _consistent(filling: Filling, cells: Sequence[FormCell], head: Head) -> tuple[Position, list[Value]]:
     """All figures at one position: read again from the facts when others recorded meanwhile."""
     before = position()
-    values = _values(filling, cells, by, until=None)
+    values = _values(filling, cells, head, until=None)
     if position() != before:
-        values = _values(filling, cells, by, until=before)
+        values = _values(filling, cells, head, until=before)
     return before, values
 
 
-def _values(filling: Filling, cells: Sequence[FormCell], by: Actor, *, until: Position | None) -> list[Value]:
+def _values(filling: Filling, cells: Sequence[FormCell], head: Head, *, until: Position | None) -> list[Value]:
     version = filling.version
     in_rows = {block["first"] for block in version.blocks} if version.form.kind == Kind.ROSTER else set()
     below = units_below(filling.org, on=filling.last)
     slots = slots_of(version, [cell for cell in cells if cell.row not in in_rows], below)
     read = Figures(basis=Basis(filling.basis), until=until)
-    return values_of(slots, days=(filling.first, filling.last), head=_head(filling, by), read=read)
+    return values_of(slots, days=(filling.first, filling.last), head=head, read=read)
 
 
-def _head(filling: Filling, by: Actor) -> Head:
+def _head(filling: Filling, by: Actor, record: Mapping[str, str]) -> Head:
     filler = User.objects.filter(pk=by.user_id).first() if by.user_id else None
     return Head(
         unit=filling.org.name,
@@ -243,6 +243,7 @@ def _head(filling: Filling, by: Actor) -> Head:
         filler=filler.name if filler else "",
         phone=filling.org.phone,
         day=clock.local_day(filling.filled_at),
+        record=record,
     )
 
 
@@ -281,8 +282,13 @@ def _filled(filling: Filling, value: Value, typed: dict[tuple[int, int, int], Fi
 
 def _record_kind(cells: Sequence[FormCell]) -> RecordKind | None:
     """The kind of record whose columns the form asks for."""
-    fields = (cell.code for cell in cells if cell.source == Source.FIELD)
-    return next((kind for code in fields if (kind := kind_of(code)) is not None), None)
+    return next((kind for code in _fields_asked(cells) if (kind := kind_of(code)) is not None), None)
+
+
+def _fields_asked(cells: Sequence[FormCell]) -> list[str]:
+    """The columns of a record that cells ask for, or blanks within a cell."""
+    whole = [cell.code for cell in cells if cell.source == Source.FIELD]
+    return [*whole, *(part["code"] for cell in cells for part in cell.parts if part["source"] == Source.FIELD)]
 
 
 def _records(filling: Filling, kind: RecordKind | None, reach: Reach) -> list[object]:
@@ -303,15 +309,19 @@ def _records(filling: Filling, kind: RecordKind | None, reach: Reach) -> list[ob
     return found
 
 
-def _card_values(cells: Sequence[FormCell], records: Sequence[object], filling: Filling) -> list[Value]:
-    """The fields of the one record; a card is read by who works on it."""
-    values = []
-    for cell in cells:
-        column = column_of(cell.code) if cell.source == Source.FIELD else None
-        if column is not None and records:
-            text = column.value(records[0], Reading(unmasked=filling.unmasked))
-            values.append(Value(cell=cell, number=0, text=safe_cell(text)))
-    return values
+def _texts(cells: Sequence[FormCell], records: Sequence[object], filling: Filling) -> dict[str, str]:
+    """What the one record of a card says, by column; a card is read by who works on it."""
+    if filling.version.form.kind != Kind.CARD or not records:
+        return {}
+    reading = Reading(unmasked=filling.unmasked)
+    columns = {code: column for code in _fields_asked(cells) if (column := column_of(code)) is not None}
+    return {code: safe_cell(column.value(records[0], reading)) for code, column in columns.items()}
+
+
+def _card_values(cells: Sequence[FormCell], head: Head) -> list[Value]:
+    """The fields of the one record, in cells of their own."""
+    asking = (cell for cell in cells if cell.source == Source.FIELD and cell.code in head.record)
+    return [Value(cell=cell, number=0, text=head.record[cell.code]) for cell in asking]
 
 
 def _filled_rows(filling: Filling, cells: Sequence[FormCell], records: Sequence[object]) -> list[FilledRow]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.forms.actions.guard import locked_form, require
 from lianxin.domains.forms.columns import column_of
-from lianxin.domains.forms.enums import About, Scope, Source, When, Whose
+from lianxin.domains.forms.enums import IN_PARTS, About, Kind, Scope, Source, When, Whose
 from lianxin.domains.forms.models import Form, FormCell, FormVersion, Learned
 from lianxin.domains.forms.permissions import MANAGE
 from lianxin.domains.forms.rules.arithmetic import (
@@ -19,11 +19,12 @@ from lianxin.domains.forms.rules.arithmetic import (
     is_between_rows,
     places_in,
 )
+from lianxin.domains.forms.rules.keys import key_of
 from lianxin.domains.insight.enums import Base
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.journal.measures import UnknownMeasure, measure_of, rate_of
 from lianxin.kernel.actors import Actor
-from lianxin.kernel.errors import Conflict, Invalid, Message
+from lianxin.kernel.errors import Conflict, Invalid, Message, Missing
 from lianxin.kernel.text import clean_text
 
 MOST_CHECKS = 40
@@ -79,6 +80,31 @@ def correct_cell(*, cell: FormCell, meant: Meant, scope: Scope = Scope.CELL, by:
             },
         )
     return len(cells)
+
+
+def correct_part(*, cell: FormCell, number: int, source: Source, code: str, by: Actor, at: datetime) -> FormCell:
+    """Say what one of several blanks in a cell holds. Raises Refused, Missing, Invalid and Conflict as `correct_cell`."""
+    if source not in IN_PARTS or not (source == Source.PEN or _is_known(source, code)):
+        raise Invalid(_("Choose what the cell holds."), {"as": _("Choose what the cell holds.")})
+    with transaction.atomic():
+        version = _open_version(cell.version, by)
+        row = version.cells.select_for_update().get(pk=cell.pk)
+        if not 0 <= number < len(row.parts):
+            raise Missing(_("There is no such cell."))
+        part = row.parts[number]
+        part["source"], part["code"] = source, "" if source == Source.PEN else code
+        row.settled = True
+        row.save(update_fields=["parts", "settled"])
+        taught = FormCell(key=key_of([part["words"]]), source=source, code=part["code"])
+        _learn(Kind.CARD, [taught], at=at)
+        audit.record(
+            verb="forms.correct",
+            by=by,
+            at=at,
+            subject=("form", str(version.form.uuid)),
+            changes={"version": version.number, "cell": f"{row.row},{row.col}", "part": number, "code": part["code"]},
+        )
+    return row
 
 
 def _open_version(version: FormVersion, by: Actor) -> FormVersion:

@@ -168,6 +168,8 @@ def _inherit(version: FormVersion, cells: list[FormCell]) -> int:
         if earlier is not None:
             for field in _INHERITED:
                 setattr(cell, field, getattr(earlier, field))
+            for part, before_it in zip(cell.parts, earlier.parts, strict=False):
+                part["source"], part["code"] = before_it["source"], before_it["code"]
             inherited += 1
     if before.checks and not version.checks:
         version.checks = before.checks

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lianxin.domains.forms.files.layout import Cell, CellRef, Sheet
-from lianxin.domains.forms.files.proposal import Blank, FormHead, Role
+from lianxin.domains.forms.files.proposal import Blank, BlankPart, FormHead, Role
 from lianxin.domains.forms.files.words import BOX, PEN_WORDS, Measured, boxes_in, is_blank, measured_in, plain
 
 _GAP = " \t\u3000\u00a0_＿"
@@ -19,6 +19,7 @@ _LABEL = re.compile(
     rf"(?P<label>[^:：{_GAP}\n，,；;。]+(?:[{_GAP}]{{1,4}}[^:：{_GAP}\n，,；;。]{{1,2}})?)[{_GAP}]*[:：]"
 )
 _LONGEST_LABEL = 16
+_LONGEST_LINE = 300
 _PAUSE = "\u3000\u3000"
 
 _ROLES: Sequence[tuple[re.Pattern[str], Role]] = (
@@ -153,10 +154,14 @@ def edge_blanks(sheet: Sheet, number: int, rows: Sequence[int], *, below: bool, 
 def _edge_blank(sheet: Sheet, number: int, cell: Cell, *, below: bool, card: bool) -> Blank | None:
     labels = [one for one in labels_in(cell) if one.open and not is_head_label(one.label)]
     ref = CellRef(number, cell.row, cell.col)
-    if len(labels) > 1 and below:
-        return Blank(ref, tuple(one.label for one in labels), Role.PEN)
+    if len(labels) > 1:
+        roles = [_role_at_edge(one, card=card and not below) for one in labels]
+        if card and not below and Role.FILLER not in roles:
+            # The telephone of whom the card is about.
+            roles = [Role.VALUE if role == Role.PHONE else role for role in roles]
+        return blank_of_parts(ref, cell, labels, roles)
     for one in labels:
-        role = role_of_label(one.label) or (Role.VALUE if card and not below else None)
+        role = _role_at_edge(one, card=card and not below)
         if role is not None:
             return _answered_at(sheet, ref, one, role)
     period = PERIOD.search(cell.text)
@@ -166,6 +171,28 @@ def _edge_blank(sheet: Sheet, number: int, cell: Cell, *, below: bool, card: boo
     if DAY.fullmatch(cell.text.strip()) and below:
         return Blank(ref, ("日期",), Role.DATE)
     return None
+
+
+def _role_at_edge(one: Said, *, card: bool) -> Role | None:
+    role = role_of_label(one.label)
+    if card and (role is None or (role == Role.DATE and one.label.endswith("时间"))):
+        return Role.VALUE
+    return role
+
+
+def blank_of_parts(
+    ref: CellRef, cell: Cell, labels: Sequence[Said], roles: Sequence[Role | None], *, path: tuple[str, ...] = ()
+) -> Blank:
+    """Several blanks in one cell; those that nobody but a hand can fill are for the pen, and so is a cell of such."""
+    path = (*path, *(one.label for one in labels))
+    if all(role in {None, Role.PEN} for role in roles) or len(cell.text) > _LONGEST_LINE:
+        return Blank(ref, path, Role.PEN)
+    parts: list[BlankPart] = []
+    at = 0
+    for one, role in zip(labels, roles, strict=True):
+        parts.append(BlankPart(one.label, role or Role.PEN, cell.text[at : one.start], cell.text[one.start : one.end]))
+        at = one.end
+    return Blank(ref, path, Role.VALUE, suffix=cell.text[at:], parts=tuple(parts))
 
 
 def role_of_label(label: str) -> Role | None:

@@ -1,6 +1,8 @@
 """What a card asks: the label beside or above each empty cell, boxes to tick, lines to sign."""
 
-from lianxin.domains.forms.files.edges import DAY, PERIOD, labels_in, role_of_label, ticks
+from collections.abc import Sequence
+
+from lianxin.domains.forms.files.edges import DAY, PERIOD, Said, blank_of_parts, labels_in, role_of_label, ticks
 from lianxin.domains.forms.files.layout import Cell, CellRef, Sheet
 from lianxin.domains.forms.files.proposal import Blank, Role
 from lianxin.domains.forms.files.region import Region, cells_of
@@ -123,11 +125,29 @@ def _line_within(sheet: Sheet, region: Region, ref: CellRef, cell: Cell) -> Blan
     beside = sheet.at(cell.row, cell.col + cell.cols)
     if plain(cell.text).endswith(":") and beside is not None and is_blank(beside.text) and beside.col <= region.right:
         return None
-    if len(labels) > 1 or PEN_WORDS.search(labels[0].label) or DAY.search(cell.text):
-        return Blank(ref, (*_beside_path(sheet, region, cell), *(one.label for one in labels)), Role.PEN)
+    outer = _beside_path(sheet, region, cell)
+    if len(labels) > 1:
+        roles = [_role_in_line(outer, labels, number) for number in range(len(labels))]
+        return blank_of_parts(ref, cell, labels, roles, path=outer)
     one = labels[0]
-    path = (*_beside_path(sheet, region, cell), one.label)
+    path = (*outer, one.label)
+    if PEN_WORDS.search(one.label) or DAY.search(cell.text):
+        return Blank(ref, path, Role.PEN)
     return Blank(ref, path, _role(path), cell.text[: one.start], cell.text[one.end :])
+
+
+def _role_in_line(outer: tuple[str, ...], labels: Sequence[Said], number: int) -> Role:
+    """A telephone after somebody who signs or fills in is theirs, and so is a day: not the record's."""
+    label = labels[number].label
+    own = role_of_label(label)
+    if own in {Role.PHONE, Role.DATE}:
+        before = (one.label for one in reversed(labels[:number]))
+        whose = next(
+            (_role((*outer, one)) for one in before if role_of_label(one) not in {Role.PHONE, Role.DATE}), None
+        )
+        if whose in {Role.PEN, Role.FILLER}:
+            return own if whose == Role.FILLER else Role.PEN
+    return _role((*outer, label))
 
 
 def _beside_path(sheet: Sheet, region: Region, cell: Cell) -> tuple[str, ...]:

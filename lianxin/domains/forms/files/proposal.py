@@ -72,10 +72,21 @@ class RowBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class BlankPart:
+    """One of several blanks in a cell: the form's text up to it, and the spaces or lines that stand in it."""
+
+    label: str
+    role: Role
+    before: str
+    blank: str
+
+
+@dataclass(frozen=True, slots=True)
 class Blank:
     """A label with room for an answer. `prefix` + answer + `suffix` is what is written into `ref`; one for each cell.
 
-    With `boxes` the answer is one or more of them, and `ticked` says how the cell reads then.
+    With `boxes` the answer is one or more of them, and `ticked` says how the cell reads then. With `parts` there are
+    several answers, and `suffix` is what follows the last.
     """
 
     ref: CellRef
@@ -84,6 +95,7 @@ class Blank:
     prefix: str = ""
     suffix: str = ""
     boxes: tuple[str, ...] = ()
+    parts: tuple[BlankPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,8 @@ class FormCell(models.Model):
     `code` is a measure, a rate, a base figure, a field of the record, or what the filling says of itself; `where` the
     values of its dimensions; `whose`, `kinds` and `named` whose figure it is; `factor` 10000 where the form counts in 万.
     `key` is the folded path of its labels: what earlier forms taught is found by it. `likely` is how sure the proposal
-    was, in percent; `settled`: a person has looked at it.
+    was, in percent; `settled`: a person has looked at it. `parts` are several blanks in one cell, each with a source
+    and a code of its own (rules.parts); `suffix` then is what follows the last.
     """
 
     version = models.ForeignKey(FormVersion, on_delete=models.CASCADE, related_name="cells", db_index=False)
@@ -132,6 +133,7 @@ class FormCell(models.Model):
     prefix = models.CharField(max_length=LABEL_LENGTH, blank=True)
     suffix = models.CharField(max_length=LABEL_LENGTH, blank=True)
     boxes = models.JSONField(default=list)
+    parts = models.JSONField(default=list)
     source = models.CharField(max_length=10, choices=Source, default=Source.UNKNOWN)
     code = models.CharField(max_length=80, blank=True)
     where = models.JSONField(default=dict)
@@ -154,6 +156,7 @@ class FormCell(models.Model):
         prefix=PLAIN,
         suffix=PLAIN,
         boxes=PLAIN,
+        parts=PLAIN,
         source=PLAIN,
         code=PLAIN,
         where=PLAIN,

@@ -12,6 +12,7 @@ from lianxin.domains.forms.enums import About, Source, Whose
 from lianxin.domains.forms.models import FormCell, FormVersion
 from lianxin.domains.forms.queries.units import Below, Unit
 from lianxin.domains.forms.rules.arithmetic import NoFormula, reckon
+from lianxin.domains.forms.rules.parts import Part, joined
 from lianxin.domains.forms.rules.spans import Days, days_of
 from lianxin.domains.insight.queries.base import Bases, bases_of
 from lianxin.foundation.journal.measures import UnknownMeasure, measure_of, rate_of
@@ -36,6 +37,8 @@ class Head:
     phone: str
     day: date
     reviewer: str = ""
+    # Of a card: the texts of its record, by the code of the column.
+    record: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -189,7 +192,9 @@ def _value(slot: Slot, days: Days, head: Head, read: Figures, bases: Bases) -> V
     cell = slot.cell
     span = days_of(cell.when, *days)
     value = Value(cell=cell, number=slot.number, unit=slot.unit, days=span)
-    if cell.source == Source.ABOUT:
+    if cell.parts:
+        value.text = joined(cell.parts, cell.suffix, lambda part: _said_of(part, slot, head))
+    elif cell.source == Source.ABOUT:
         value.text = about(cell.code, slot, head)
         value.is_number = cell.code == About.SERIAL
     elif cell.source == Source.BASE:
@@ -218,6 +223,13 @@ def percent(parts: Mapping[str, int]) -> str:
     if not parts["under"]:
         return NOTHING_TO_DIVIDE
     return str((Decimal(parts["over"]) * 100 / parts["under"]).quantize(PERCENT_PLACES, ROUND_HALF_UP))
+
+
+def _said_of(part: Part, slot: Slot, head: Head) -> str:
+    """What goes into one of several blanks."""
+    if part["source"] == Source.ABOUT:
+        return about(part["code"], slot, head)
+    return head.record.get(part["code"], "") if part["source"] == Source.FIELD else ""
 
 
 def about(code: str, slot: Slot, head: Head) -> str:

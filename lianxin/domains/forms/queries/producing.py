@@ -80,6 +80,8 @@ def _written(cell: FilledCell, question: FormCell, layout: Layout, sheet: int) -
     seen = layout.cell(CellRef(sheet, cell.row, cell.col))
     if question.boxes:
         return ticked(seen.text if seen else "", {cell.value})
+    if question.parts:
+        return cell.value
     if question.prefix or question.suffix:
         return f"{question.prefix}{cell.value}{question.suffix}"
     if not cell.is_number:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lianxin.domains.forms.enums import About, Kind, Source, Whose
+from lianxin.domains.forms.enums import IN_PARTS, About, Kind, Source, Whose
 from lianxin.domains.forms.files.layout import Layout, column_letters
-from lianxin.domains.forms.files.proposal import Check, FormKind, Proposal, Role
+from lianxin.domains.forms.files.proposal import BlankPart, Check, FormKind, Proposal, Role
 from lianxin.domains.forms.models import FormCell, FormVersion
 from lianxin.domains.forms.models.form import LABEL_LENGTH
 from lianxin.domains.forms.queries.meanings import LEAST_LIKELY, Meaning, learned_of, ranked
@@ -89,9 +89,11 @@ def proposed_cells(version: FormVersion, proposal: Proposal, *, names: frozenset
     taken = {(cell.row, cell.col) for cell in cells}
     cells += [cell for cell in _blank_cells(version, proposal) if (cell.row, cell.col) not in taken]
     kind = proposal.kind.value
-    learned = learned_of(kind, (cell.key for cell in cells))
-    learned_blanks = learned_of(Kind.CARD, (cell.key for cell in cells)) if kind != Kind.CARD else learned
+    keys = [cell.key for cell in cells] + [key_of([part["words"]]) for cell in cells for part in cell.parts]
+    learned = learned_of(kind, keys)
+    learned_blanks = learned_of(Kind.CARD, keys) if kind != Kind.CARD else learned
     for cell in cells:
+        _mean_parts(cell, learned_blanks)
         if cell.source == Source.UNKNOWN:
             in_body = (cell.row, cell.col) in taken
             known = learned if in_body else learned_blanks
@@ -160,8 +162,28 @@ def _blank_cells(version: FormVersion, proposal: Proposal) -> list[FormCell]:
             blank.suffix[:LABEL_LENGTH],
             list(blank.boxes),
         )
+        cell.parts = [_part(one) for one in blank.parts]
+        if cell.parts:
+            cell.source = Source.ABOUT
         cells.append(cell)
     return cells
+
+
+def _part(part: BlankPart) -> dict[str, str]:
+    source, code = _ROLES.get(part.role, (Source.UNKNOWN, ""))
+    return {"words": part.label, "before": part.before, "blank": part.blank, "source": source, "code": code}
+
+
+def _mean_parts(cell: FormCell, learned: Mapping[str, Meaning]) -> None:
+    """What the parts of a cell seem to be; the pen for what is not likely enough."""
+    for part in cell.parts:
+        known = learned.get(key_of([part["words"]]))
+        if part["source"] == Source.UNKNOWN and known is None:
+            known = next(iter(ranked(Kind.CARD, [part["words"]], learned=learned)), None)
+        if known is not None and known.likely >= LEAST_LIKELY and known.source in IN_PARTS:
+            part["source"], part["code"] = known.source, known.code
+        elif part["source"] == Source.UNKNOWN:
+            part["source"] = Source.PEN
 
 
 def _cell(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.enums import CameBy, HeardBy, LeftBy
 from lianxin.domains.forms.columns import RecordKind, column_of, record_kinds
-from lianxin.domains.forms.enums import About, Source, When, Whose
+from lianxin.domains.forms.enums import About, Kind, Source, When, Whose
 from lianxin.domains.forms.models import FilledCell, FormCell
 from lianxin.domains.forms.queries.meanings import Meaning
 from lianxin.domains.insight.dimensions import label_of, words_for
@@ -36,8 +36,14 @@ class Wording:
 
     def whole(self, meant: FormCell | Meaning) -> str:
         """The same with the days, where they are not the period itself."""
+        if isinstance(meant, FormCell) and meant.parts:
+            return " · ".join(f"{part['words']}: {self.part(part)}" for part in meant.parts)
         title = self.title(meant)
         return title if meant.when == When.THIS else f"{title} · {When(meant.when).label}"
+
+    def part(self, part: Mapping[str, str]) -> str:
+        """What one of several blanks in a cell holds."""
+        return str(_named(Source(part["source"]), part["code"]) or Source(part["source"]).label)
 
     def conditions(self, where: Mapping[str, Any]) -> list[str]:
         """The values of dimensions a figure is narrowed to."""
@@ -137,6 +143,14 @@ def _of_records(kind: RecordKind) -> Group:
     return Group(
         str(kind.words), tuple(Choice(f"field:{kind.code}.{one.code}", str(one.words)) for one in kind.columns)
     )
+
+
+def choices_for_parts(kind: str) -> list[Group]:
+    """What one of several blanks in a cell may hold."""
+    records = [] if kind == Kind.MATRIX else [_of_records(one) for one in record_kinds()]
+    abouts = tuple(Choice(f"about:{value}", str(label)) for value, label in About.choices)
+    pen = (Choice(f"{Source.PEN}:", str(Source.PEN.label)),)
+    return [*records, Group(str(Source.ABOUT.label), abouts), Group(str(_("Without a figure")), pen)]
 
 
 @dataclass(frozen=True, slots=True)

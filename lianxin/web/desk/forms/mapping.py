@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from lianxin.domains.forms.actions.mapping import Meant, correct_cell
+from lianxin.domains.forms.actions.mapping import Meant, correct_cell, correct_part
 from lianxin.domains.forms.enums import Kind, Scope, Source, When, Whose
 from lianxin.domains.forms.permissions import MANAGE, can
 from lianxin.domains.forms.queries.explaining import checks_in_words
@@ -26,6 +26,7 @@ from lianxin.domains.forms.queries.sheets import empty_grid
 from lianxin.domains.forms.queries.words import (
     Wording,
     choices_for,
+    choices_for_parts,
     counted_in_words,
     dimensions_of,
     whose_in_words,
@@ -53,6 +54,9 @@ def cells(request: ShellRequest, uuid: UUID) -> HttpResponseBase:
     name = request.POST.get("cell", "")
     cell = cell_at(version, name)
     try:
+        part = request.POST.get("part", "")
+        if part.isdecimal() and len(part) <= 2:
+            return _keep_part(request, cell, name, int(part))
         scope = request.POST.get("scope", "")
         count = correct_cell(
             cell=cell,
@@ -66,6 +70,15 @@ def cells(request: ShellRequest, uuid: UUID) -> HttpResponseBase:
     words = ngettext("One cell is kept.", "%(count)d cells are kept.", count) % {"count": count}
     messages.success(request, words)
     return redirect(f"{reverse('desk_form_cells', args=[form.uuid])}?cell={name}#panel")
+
+
+def _keep_part(request: ShellRequest, cell: "FormCell", name: str, number: int) -> HttpResponseBase:
+    source, _colon, code = request.POST.get("as", "").partition(":")
+    if source not in Source.values:
+        raise Invalid(_("Choose what the cell holds."), {"as": _("Choose what the cell holds.")})
+    correct_part(cell=cell, number=number, source=Source(source), code=code, by=request.actor, at=clock.now())
+    messages.success(request, ngettext("One cell is kept.", "%(count)d cells are kept.", 1) % {"count": 1})
+    return redirect(f"{reverse('desk_form_cells', args=[cell.version.form.uuid])}?cell={name}#panel")
 
 
 def _page(
@@ -84,6 +97,7 @@ def _page(
         "version": version,
         "grid": empty_grid(version, every, chosen=name, wording=wording),
         "tally": tally_of(version),
+        "part_groups": choices_for_parts(version.form.kind),
         "checks": checks_in_words(version, every),
         "manages": can(request.reach, MANAGE, path_of(version.form.org_id)),
         "unsure": [cell for cell in every if cell.source == Source.UNKNOWN][:12],

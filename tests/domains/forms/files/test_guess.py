@@ -78,8 +78,10 @@ def test_monthly_report_asks_for_unit_period_and_pen(monthly):
     assert {path: one.role for path, one in blanks.items()} == {
         "填报单位(盖章)": Role.UNIT,
         "期间": Role.PERIOD,
-        "负责人/审核人/填表人/联系电话/报出日期": Role.PEN,
+        "负责人/审核人/填表人/联系电话/报出日期": Role.VALUE,
     }
+    foot = blanks["负责人/审核人/填表人/联系电话/报出日期"]
+    assert [part.role for part in foot.parts] == [Role.PEN, Role.PEN, Role.FILLER, Role.PHONE, Role.DATE]
     assert blanks["填报单位(盖章)"].prefix == "填报单位（盖章）："
     assert (blanks["期间"].ref.name, blanks["期间"].prefix, blanks["期间"].suffix) == ("H5", "", "")
 
@@ -288,7 +290,12 @@ def test_card_with_groups_and_questions_above_it():
     blanks = _blanks(_guess(SHAPES["visit_card"]))
     assert blanks["信访人基本情况/性别"].ref.name == "E3"
     assert blanks["信访人基本情况/联系电话"].ref.name == "F4"
-    assert blanks["登记编号"].prefix == "登记编号："
+    above = blanks["登记编号/登记时间"]
+    assert [(part.label, part.role, part.before) for part in above.parts] == [
+        ("登记编号", Role.VALUE, "登记编号："),
+        ("登记时间", Role.VALUE, "登记时间："),
+    ]
+    assert above.parts[1].blank == "   年  月  日"
     assert blanks["领导签批"].role == Role.PEN
     assert blanks["是否重复"].boxes == ("是", "否")
 
