@@ -13,6 +13,7 @@ from lianxin.domains.cases.tasks import (
 from lianxin.domains.forms.tasks import ready_forms
 from lianxin.domains.insight.tasks import digests
 from lianxin.domains.messaging.tasks import poll_mailboxes, purge_webhooks
+from lianxin.domains.triage.tasks import learn
 from lianxin.foundation.access.tasks import purge_limits
 from lianxin.foundation.accounts.tasks import purge_codes, purge_sessions
 from lianxin.foundation.audit.tasks import seal_records, send_head
@@ -57,5 +58,7 @@ SCHEDULE = (
     Periodic("orgs.day_change", "1 0 * * *", day_change),
     Periodic("tallies.replan", "10 2 * * *", replan_tallies),
     Periodic("tallies.squash", "* * * * *", squash_deltas),
+    # Sundays by night: minutes of work, and a week brings enough to learn from.
+    Periodic("triage.learn", "40 2 * * 0", learn),
     Periodic("worktime.purge_past", "52 3 * * *", purge_absences),
 )

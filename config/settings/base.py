@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "lianxin.domains.people",
     "lianxin.domains.messaging",
     "lianxin.domains.cases",
+    "lianxin.domains.triage",
     "lianxin.domains.insight",
     "lianxin.domains.forms",
     "lianxin.web.shell",
@@ -108,6 +109,8 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "files"
+# What was learned from the place's own requests: never in the repository.
+TRIAGE_ROOT = DATA / "triage"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -39,6 +39,7 @@ COMMANDS = {
     "search": Command("search:search", "Make the full-text index anew."),
     "serve": Command("serve:serve", "Start the platform: pages and worker."),
     "token": Command("token:token", "Make, list and revoke the tokens of programs that use the API."),
+    "triage": Command("triage:triage", "Learn which category a message has; see versions, go back."),
     "worker": Command("worker:worker", "Start a worker alone."),
 }
 

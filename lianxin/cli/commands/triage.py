@@ -1,0 +1,84 @@
+"""`lianxin triage`: learn which category a message has, see what was learned, go back."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import click
+from django.utils import timezone
+
+from lianxin.cli.console import say
+from lianxin.domains.triage import actions, queries
+from lianxin.domains.triage.learning.text import Message
+from lianxin.domains.triage.learning.training import Lesson
+from lianxin.domains.triage.models import ModelVersion
+from lianxin.domains.triage.rules import Past
+from lianxin.kernel import clock
+from lianxin.kernel.actors import SYSTEM
+from lianxin.kernel.errors import Invalid
+
+
+@click.group()
+def triage() -> None:
+    """Which category a message has: learned from this place's own requests, on this machine alone."""
+
+
+@triage.command()
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV with the columns title, words, category (code or name), at (2026-11-01T09:00+08:00).",
+)
+def train(file: Path | None) -> None:
+    """Learn anew from the closed requests, or from a file; it serves only if it does better on the newest weeks."""
+    at = clock.now()
+    if file is None:
+        version = actions.learn_from_cases(by=SYSTEM, at=at)
+    else:
+        past = list(_rows(file, queries.codes_by_name()))
+        version = actions.learn_from(past=past, source=file.name, by=SYSTEM, at=at)
+    card = version.card
+    say(f"Learned from {card['learned']} requests, {card['since']} to {card['until']}.")
+    _tell(version)
+    if not version.serves:
+        say(f"What serves does as well or better there ({card['serving_macro_f1']:.3f}): it stays.")
+
+
+def _rows(file: Path, codes: Mapping[str, str]) -> Iterator[Past]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), start=2):
+            code = codes.get((row.get("category") or "").strip())
+            if code is None:
+                raise Invalid(f"{file.name}, line {number}: no category has the code or name “{row.get('category')}”.")
+            try:
+                at = datetime.fromisoformat(row.get("at") or "")
+            except ValueError:
+                raise Invalid(f"{file.name}, line {number}: “{row.get('at')}” is no moment.") from None
+            at = at if timezone.is_aware(at) else timezone.make_aware(at)
+            yield Past(at, Lesson(Message(row.get("title") or "", row.get("words") or ""), code))
+
+
+@triage.command()
+def versions() -> None:
+    """All that was learned: id, when, from how many, macro-F1 and accuracy on the newest weeks; * serves."""
+    for version in queries.versions():
+        _tell(version)
+
+
+@triage.command()
+def back() -> None:
+    """Take back what serves: the version before it serves again."""
+    before = actions.go_back(by=SYSTEM, at=clock.now())
+    say(f"{before.uuid} serves again." if before else "The words of the category tree serve again.")
+
+
+def _tell(version: ModelVersion) -> None:
+    card = version.card
+    mark = "*" if version.serves else "-" if version.taken_back_at else " "
+    say(
+        f"{mark} {version.uuid}  {clock.local_day(version.made_at)}  {card['learned']} learned, {card['measured']} measured"
+        f" ({card['measured_since']} to {card['measured_until']}): macro-F1 {card['macro_f1']:.3f},"
+        f" accuracy {card['accuracy']:.3f}; alone above {card['threshold'] or 'never'}"
+    )

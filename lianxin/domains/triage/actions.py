@@ -1,0 +1,108 @@
+"""Learning from history, letting the better version serve, going back."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.domains.triage import queries
+from lianxin.domains.triage.learning import card, files
+from lianxin.domains.triage.learning.model import Model
+from lianxin.domains.triage.learning.training import lessons_of_tree, train
+from lianxin.domains.triage.models import ModelVersion
+from lianxin.domains.triage.permissions import can_operate
+from lianxin.domains.triage.rules import Past, climbed, is_better, parted
+from lianxin.foundation.access.queries import reach_of
+from lianxin.foundation.audit import actions as audit
+from lianxin.kernel import clock, ids
+from lianxin.kernel.actors import Actor
+from lianxin.kernel.errors import Conflict, Invalid, Refused
+
+
+def learn_from_cases(*, by: Actor, at: datetime) -> ModelVersion:
+    """Learn from the place's own closed requests; see `learn_from`."""
+    return learn_from(past=list(queries.past_cases()), source="cases", by=by, at=at)
+
+
+def learn_from(*, past: Sequence[Past], source: str, by: Actor, at: datetime) -> ModelVersion:
+    """Learn from all but the newest, measure on the newest; it serves only if it does better there than what serves.
+
+    Works for minutes and writes at the end: file first, then the row. Raises Invalid with too little history, Refused.
+    """
+    _require_operator(by)
+    known = _with_labels(past)
+    older, newest = parted(known)
+    if not newest:
+        raise Invalid(_("There is no history to learn from: no closed requests with a category."))
+    tree = queries.tree_words(sorted({one.lesson.label for one in older}))
+    model = train([*(one.lesson for one in older), *lessons_of_tree(tree)])
+    held = [one.lesson for one in newest]
+    made = card.figures(model, held)
+    serving = queries.serving_version()
+    rival = card.figures(queries.model_of(serving), held)["macro_f1"] if serving else None
+    written = _card(made, older, newest, source=source, rival=rival)
+    return _keep(model, written, by=by, at=at, serves=is_better(made["macro_f1"], rival))
+
+
+def _with_labels(past: Sequence[Past]) -> list[Past]:
+    """Rare categories are learned as those above them."""
+    codes = climbed([one.lesson.label for one in past], queries.parents())
+    return [replace(one, lesson=replace(one.lesson, label=code)) for one, code in zip(past, codes, strict=True)]
+
+
+def _card(
+    made: Mapping[str, Any], older: Sequence[Past], newest: Sequence[Past], *, source: str, rival: float | None
+) -> dict[str, Any]:
+    return {
+        "source": source,
+        "learned": len(older),
+        "learned_of_each": dict(sorted(Counter(one.lesson.label for one in older).items())),
+        "since": str(clock.local_day(older[0].at)),
+        "until": str(clock.local_day(older[-1].at)),
+        "measured_since": str(clock.local_day(newest[0].at)),
+        "measured_until": str(clock.local_day(newest[-1].at)),
+        "serving_macro_f1": rival,
+        **made,
+    }
+
+
+def _keep(model: Model, written: dict[str, Any], *, by: Actor, at: datetime, serves: bool) -> ModelVersion:
+    version = ModelVersion(uuid=ids.uuid7(), made_at=at, card=written)
+    version.digest = files.write(model, queries.file_of(version.uuid))
+    with transaction.atomic():
+        if serves:
+            ModelVersion.objects.filter(serves=True).update(serves=False)
+            version.serves, version.served_at = True, at
+        version.save()
+        changes = {"serves": serves, "learned": written["learned"], "source": written["source"]}
+        audit.record(verb="triage.learn", by=by, at=at, subject=("model", str(version.uuid)), changes=changes)
+    return version
+
+
+def go_back(*, by: Actor, at: datetime) -> ModelVersion | None:
+    """Take the serving version back: the one before it serves again, or the words of the category tree (None).
+
+    Raises Conflict when nothing learned serves, Refused.
+    """
+    _require_operator(by)
+    with transaction.atomic():
+        serving = ModelVersion.objects.select_for_update().filter(serves=True).first()
+        if serving is None:
+            raise Conflict(_("Nothing that was learned serves: there is nothing to go back from."))
+        before = queries.version_before(serving)
+        ModelVersion.objects.filter(pk=serving.pk).update(serves=False, taken_back_at=at)
+        if before is not None:
+            ModelVersion.objects.filter(pk=before.pk).update(serves=True)
+            before.refresh_from_db()
+        changes = {"serves": str(before.uuid) if before else ""}
+        audit.record(verb="triage.go_back", by=by, at=at, subject=("model", str(serving.uuid)), changes=changes)
+    return before
+
+
+def _require_operator(by: Actor) -> None:
+    if not can_operate(by, reach_of(by)):
+        raise Refused(_("Only who operates the system may do this."))

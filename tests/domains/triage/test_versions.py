@@ -1,0 +1,149 @@
+"""Versions: learned, measured on the newest weeks, serving only if better, taken back by one command; proposals."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from lianxin.cli.commands.triage import triage
+from lianxin.domains.cases.models import Case
+from lianxin.domains.triage import actions, queries
+from lianxin.domains.triage.models import ModelVersion
+from lianxin.foundation.audit.queries import records_about
+from lianxin.kernel.actors import SYSTEM
+from lianxin.kernel.errors import Conflict, Invalid, Refused
+from tests.factories.cases import make_category, make_town
+from tests.factories.triage import WORDS, make_past
+
+pytestmark = pytest.mark.django_db
+END = datetime(2026, 11, 1, tzinfo=UTC)
+NAMES = {"lamp": "路灯照明", "water": "自来水供应", "bus": "公共汽车"}
+
+
+@pytest.fixture(autouse=True)
+def data(settings, tmp_path):
+    settings.TRIAGE_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def tree():
+    return {code: make_category(code, name=name) for code, name in NAMES.items()}
+
+
+def learn(past, days=0):
+    return actions.learn_from(past=past, source="test", by=SYSTEM, at=END + timedelta(days=days))
+
+
+def wrong(past):
+    """The same messages under the next label: worse than anything."""
+    after = {"lamp": "water", "water": "bus", "bus": "lamp"}
+    held = [type(one)(one.at, type(one.lesson)(one.lesson.message, after[one.lesson.label])) for one in past]
+    return [*held[:-60], *past[-60:]]
+
+
+def test_the_first_version_serves_with_its_card(tree, data):
+    version = learn(make_past(240, end=END))
+    assert version.serves
+    assert queries.serving_version() == version
+    card = version.card
+    assert card["macro_f1"] > 0.9
+    assert card["learned"] + card["measured"] == 240
+    assert set(card["learned_of_each"]) == set(NAMES)
+    assert (data / f"{version.uuid}.model").stat().st_size > 1000
+    assert [record.verb for record in records_about(("model", str(version.uuid)))] == ["triage.learn"]
+
+
+def test_a_worse_version_does_not_serve(tree):
+    first = learn(make_past(240, end=END))
+    second = learn(wrong(make_past(240, end=END, seed=3)), days=1)
+    assert not second.serves
+    assert second.card["serving_macro_f1"] > second.card["macro_f1"]
+    assert queries.serving_version() == first
+
+
+def test_a_better_version_serves_and_one_command_goes_back(tree):
+    first = learn(wrong(make_past(240, end=END, seed=3)))
+    second = learn(make_past(240, end=END), days=1)
+    assert queries.serving_version() == second
+    assert actions.go_back(by=SYSTEM, at=END) == first
+    assert queries.serving_version() == first
+    assert actions.go_back(by=SYSTEM, at=END) is None
+    assert queries.serving_version() is None
+    with pytest.raises(Conflict):
+        actions.go_back(by=SYSTEM, at=END)
+
+
+def test_staff_who_do_not_operate_the_system_are_refused(tree):
+    town = make_town()
+    with pytest.raises(Refused):
+        actions.learn_from(past=make_past(60, end=END), source="test", by=town.desk.actor, at=END)
+    with pytest.raises(Refused):
+        actions.go_back(by=town.desk.actor, at=END)
+    assert not ModelVersion.objects.exists()
+
+
+def test_without_history_nothing_is_learned(tree):
+    with pytest.raises(Invalid):
+        actions.learn_from_cases(by=SYSTEM, at=END)
+
+
+def test_proposals_begin_with_the_words_of_the_tree(tree):
+    place = make_town().orgs["community"]
+    proposals = queries.propose(words="路灯不亮", place=place, at=END)
+    assert [proposals[0].category.code, len(proposals)] == ["lamp", 3]
+    assert all(word in "路灯不亮" for word in proposals[0].words)
+    assert proposals[0].words
+    assert proposals[0].unit == place
+    assert proposals[0].why
+
+
+def test_proposals_come_from_what_serves(tree):
+    place = make_town().orgs["community"]
+    learn(make_past(240, end=END))
+    first = queries.propose(words="末班车太早,换乘不便", place=place, at=END)[0]
+    assert first.category == tree["bus"]
+    assert first.confidence > 0.5
+    assert queries.propose(words=" ", place=place, at=END) == []
+
+
+def test_a_file_exchanged_on_the_disk_is_refused(tree, data):
+    version = learn(make_past(240, end=END))
+    (data / f"{version.uuid}.model").write_bytes(b"something else")
+    queries._read.cache_clear()
+    with pytest.raises(Invalid):
+        queries.propose(words="路灯", place=make_town().orgs["community"], at=END)
+
+
+def test_no_categories_no_proposals():
+    assert queries.propose(words="路灯", place=make_town().orgs["community"], at=END) == []
+
+
+def test_past_cases_are_closed_and_have_a_category(tree):
+    assert not Case.objects.exists()
+    assert list(queries.past_cases()) == []
+
+
+def test_the_command_learns_from_a_file_and_goes_back(tree, tmp_path):
+    lines = ["title,words,category,at"]
+    for one in make_past(120, end=END):
+        message = one.lesson.message
+        lines.append(f'{message.title},"{message.words}",{NAMES[one.lesson.label]},{one.at.isoformat()}')
+    file = tmp_path / "history.csv"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    run = CliRunner().invoke
+    done = run(triage, ["train", "--from", str(file)], catch_exceptions=False)
+    assert done.exit_code == 0
+    version = ModelVersion.objects.get()
+    assert version.card["source"] == "history.csv"
+    assert f"* {version.uuid}" in run(triage, ["versions"], catch_exceptions=False).output
+    assert "category tree" in run(triage, ["back"], catch_exceptions=False).output
+    assert queries.serving_version() is None
+
+
+def test_a_file_with_an_unknown_category_is_refused_by_its_line(tree, tmp_path):
+    file = tmp_path / "history.csv"
+    file.write_text("title,words,category,at\n灯,不亮,没有这类,2026-01-01\n", encoding="utf-8")
+    with pytest.raises(Invalid, match="line 2"):
+        CliRunner().invoke(triage, ["train", "--from", str(file)], catch_exceptions=False)
+    assert set(WORDS) == set(NAMES)
