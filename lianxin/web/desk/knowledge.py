@@ -12,6 +12,7 @@ from lianxin.domains.cases.actions.knowledge import Kept, keep_answer, retire_an
 from lianxin.domains.cases.permissions import KNOWLEDGE
 from lianxin.domains.cases.queries import as_typed, case_for, place_typed, suggest_places
 from lianxin.domains.cases.queries.knowledge import Standing, kept_answer, kept_answers, knowledge_for
+from lianxin.domains.cases.queries.words import private_in
 from lianxin.foundation.access.queries import top_units
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Refused
@@ -72,6 +73,9 @@ def _keep(request: ShellRequest, answer: "KnowledgeAnswer | None") -> HttpRespon
     except (Invalid, Conflict, Refused) as error:
         return _form(request, answer, error=error)
     messages.success(request, _("The answer is kept."))
+    if private := private_in(kept.title, kept.words, kept.asked_as):
+        found = ", ".join(map(str, private))
+        messages.warning(request, _("It may hold private data (%(found)s): many will hear it.") % {"found": found})
     return redirect("desk_knowledge")
 
 

@@ -101,3 +101,14 @@ def test_a_made_up_answer_is_not_named(town, desk, made_up):
     sent = {"words": "先备案。", "told_by": "call", "knowledge": made_up, "seen": "1", "form_key": aged_key()}
     assert desk.post(f"/desk/cases/{case.uuid}/answer/", sent).status_code == 302
     assert "knowledge" not in case.events.get(verb="answer").details
+
+
+def test_private_data_in_an_answer_is_warned_about_and_kept(town, desk):
+    warned = desk.post("/desk/knowledge/new/", fields(town, words="找我叫王建国,13800001234"), follow=True)
+    assert "可能含有个人信息(姓名, 电话号码)" in warned.content.decode()
+    assert "王建国" in KnowledgeAnswer.objects.get().words
+
+
+def test_no_warning_for_an_answer_without_private_data(town, desk):
+    kept = desk.post("/desk/knowledge/new/", fields(town), follow=True)
+    assert "可能含有个人信息" not in kept.content.decode()
