@@ -16,7 +16,6 @@ from lianxin.foundation.orgs.queries import paths_of
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Missing
 
-ROWS_SHOWN = 200
 _READS = (FILL, REVIEW, ISSUE)
 
 
@@ -66,11 +65,6 @@ def filled_cells(filling: Filling) -> list[FilledCell]:
 def filled_rows(filling: Filling) -> list[FilledRow]:
     """All rows of a roster."""
     return list(filling.rows.all())
-
-
-def some_rows(filling: Filling, *, limit: int = ROWS_SHOWN) -> tuple[list[FilledRow], int]:
-    """The first rows of a roster, and how many there are."""
-    return list(filling.rows.all()[:limit]), filling.rows.count()
 
 
 def filled_cell(filling: Filling, *, row: int, col: int, number: int) -> FilledCell:

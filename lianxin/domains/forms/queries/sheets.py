@@ -22,6 +22,7 @@ from lianxin.domains.forms.queries.producing import produced_from
 from lianxin.domains.forms.queries.words import Wording
 
 ROWS_DRAWN = 40
+ROWS_SHOWN = 100
 _KEPT = 24
 # From here on a proposal is drawn as sure.
 _SURE = 90
@@ -192,7 +193,37 @@ def broken_in(filling: Filling) -> list[Broken]:
     return explained(filling, broken_checks(version.checks, Numbers(rows, names, filled.counts), cells), cells)
 
 
-def columns_of_rows(version: FormVersion) -> list[tuple[str, str]]:
-    """The columns of a roster, by key and name."""
-    starts = {block["first"] for block in version.blocks}
-    return [(str(cell.col), cell.col_words) for cell in version.cells.filter(row__in=starts).order_by("col")]
+@dataclass(frozen=True, slots=True)
+class RowsShown:
+    """Some rows of a roster, each as its columns' names and texts; `first` to `last` of `count`, counted from 1."""
+
+    rows: list[list[tuple[str, str]]]
+    columns: list[str]
+    first: int
+    count: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    @property
+    def before(self) -> int:
+        """Where the rows before begin; 0 when these are the first."""
+        return max(1, self.first - ROWS_SHOWN) if self.first > 1 else 0
+
+    @property
+    def after(self) -> int:
+        """Where the rows after begin; 0 when these are the last."""
+        return self.last + 1 if self.last < self.count else 0
+
+
+def rows_shown(filling: Filling, *, start: str) -> RowsShown:
+    """A page of a roster's rows, from the `start`th as an address says it: three statements, however many there are."""
+    count = filling.rows.count()
+    first = int(start) if start.isascii() and start.isdecimal() and len(start) < 7 else 1
+    first = first if 1 <= first <= count else 1
+    starts = {block["first"] for block in filling.version.blocks}
+    columns = [(str(cell.col), cell.col_words) for cell in filling.version.cells.filter(row__in=starts).order_by("col")]
+    found = filling.rows.filter(number__gte=first - 1)[:ROWS_SHOWN]
+    rows = [[(words, row.values.get(col, "")) for col, words in columns] for row in found]
+    return RowsShown(rows=rows, columns=[words for _col, words in columns], first=first, count=count)

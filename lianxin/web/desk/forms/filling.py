@@ -18,11 +18,10 @@ from lianxin.domains.forms.queries.fillings import (
     filling_for,
     issued_of,
     path_of_filling,
-    some_rows,
     unanswered,
 )
 from lianxin.domains.forms.queries.forms import form_for
-from lianxin.domains.forms.queries.sheets import broken_in, cell_key, columns_of_rows, filled_grid, read_cell_key
+from lianxin.domains.forms.queries.sheets import broken_in, cell_key, filled_grid, read_cell_key, rows_shown
 from lianxin.domains.forms.queries.why import declaration, definition, why
 from lianxin.domains.forms.queries.words import Wording
 from lianxin.kernel import clock
@@ -45,7 +44,6 @@ def show_filling(request: ShellRequest, uuid: UUID, *, error: LianxinError | Non
     values = filled_cells(filling)
     name = (request.POST if request.method == "POST" else request.GET).get("cell", "")
     chosen = next((cell for cell in values if cell_key(cell.row, cell.col, cell.number) == name), None)
-    rows, count = some_rows(filling)
     missing = unanswered(values)
     if chosen is None and missing and not filling.is_issued:
         chosen = missing[0]
@@ -63,9 +61,7 @@ def show_filling(request: ShellRequest, uuid: UUID, *, error: LianxinError | Non
         "missing": [(cell_key(cell.row, cell.col, cell.number), cell) for cell in missing],
         "broken": broken,
         "broken_here": broken_at(broken, chosen),
-        "rows": rows,
-        "columns": columns_of_rows(filling.version) if count else [],
-        "row_count": count,
+        "shown": rows_shown(filling, start=request.GET.get("from", "")),
         "issued": issued_of(filling),
         "correction": correction_of(filling),
         "typed": request.POST,

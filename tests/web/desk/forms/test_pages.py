@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lianxin.domains.forms.actions.batching import make_batch
-from lianxin.domains.forms.models import Batch, Filling, Form, Schedule
+from lianxin.domains.forms.models import Batch, FilledRow, Filling, Form, Schedule
 from lianxin.domains.forms.queries.forms import bytes_of
 from lianxin.foundation.access.enums import Role
 from tests.factories.access import make_worker
@@ -259,3 +259,28 @@ def test_why_leads_to_the_figure_and_the_records_behind_it(town, opened, filling
     address = re.search(r'href="(/desk/figures/[^"]+)"', page)
     assert address
     assert client.get(html.unescape(address[1])).status_code == 200
+
+
+def test_a_long_roster_is_turned_page_by_page(town, opened):
+    form = make_form(town.orgs["township"], town.dispatcher, body=ledger(), name="台账.xlsx")
+    make_case(town.orgs["grid"])
+    filling = make_filling(form, town.orgs["township"], town.dispatcher)
+    first = filling.rows.get()
+    FilledRow.objects.bulk_create(
+        FilledRow(
+            filling=filling, number=number, record=first.record, values=first.values | {"6": f"第{number + 1}件事"}
+        )
+        for number in range(1, 250)
+    )
+    client: Client = opened(town.dispatcher)
+    address = f"/desk/forms/fillings/{filling.uuid}/"
+    for start, seen, other in (
+        ("101", "第101件事", "第201件事"),
+        ("201", "第250件事", "第200件事"),
+        ("x", "第100件事", "第101件事"),
+    ):
+        page = client.get(address, {"from": start}).content.decode()
+        assert seen in page
+        assert other not in page
+    assert "?from=201#rows" in client.get(address, {"from": "101"}).content.decode()
+    assert "?from=1#rows" in client.get(address, {"from": "101"}).content.decode()
