@@ -6,13 +6,14 @@ import pytest
 from click.testing import CliRunner
 
 from lianxin.cli.commands.triage import triage
+from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.models import Case
-from lianxin.domains.triage import actions, queries
+from lianxin.domains.triage import actions, queries, tasks
 from lianxin.domains.triage.models import ModelVersion
 from lianxin.foundation.audit.queries import records_about
 from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.errors import Conflict, Invalid, Refused
-from tests.factories.cases import make_category, make_town
+from tests.factories.cases import make_case, make_category, make_town
 from tests.factories.triage import WORDS, make_past
 
 pytestmark = pytest.mark.django_db
@@ -119,9 +120,27 @@ def test_no_categories_no_proposals():
     assert queries.propose(words="路灯", place=make_town().orgs["community"], at=END) == []
 
 
-def test_past_cases_are_closed_and_have_a_category(tree):
-    assert not Case.objects.exists()
-    assert list(queries.past_cases()) == []
+def test_closed_cases_are_the_lessons(tree):
+    """Open ones, parts, and those without a category are none."""
+    place = make_town().orgs["community"]
+    made = [make_case(place, words=f"路灯不亮{number}", category=tree["lamp"], at=END) for number in range(3)]
+    make_case(place, words="没有分类", at=END)
+    Case.objects.exclude(pk=made[0].pk).update(state=State.CLOSED, closed_at=END)
+    past = list(queries.past_cases())
+    assert [one.lesson.message.words for one in past] == ["路灯不亮1", "路灯不亮2"]
+    assert {one.lesson.label for one in past} == {"lamp"}
+
+
+def test_the_job_learns_from_closed_cases(tree):
+    place = make_town().orgs["community"]
+    for one in make_past(90, end=END):
+        make_case(place, words=one.lesson.message.words, category=tree[one.lesson.label], at=one.at)
+    Case.objects.update(state=State.CLOSED, closed_at=END)
+    tasks.learn()
+    version = ModelVersion.objects.get()
+    assert version.serves
+    assert version.card["source"] == "cases"
+    assert version.card["learned"] + version.card["measured"] == 90
 
 
 def test_the_command_learns_from_a_file_and_goes_back(tree, tmp_path):

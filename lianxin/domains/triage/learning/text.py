@@ -9,8 +9,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import rjieba
-
 _DIGITS = re.compile(r"\d+")
 # Letters and a number before a unit of the tree stand for its name where a publisher hid it (A3区).
 _HIDDEN_PLACE = re.compile(r"[a-z]\d*(?=[市县区])")
@@ -46,5 +44,8 @@ def grams(text: str) -> list[str]:
 
 def words_of(text: str) -> Sequence[str]:
     """Its words, in their order; together with the blanks they are the text."""
+    # Imported here: its dictionary takes up to half a second, which only a process that proposes or learns should spend.
+    import rjieba  # noqa: PLC0415
+
     found: Sequence[str] = rjieba.cut(text)
     return found
