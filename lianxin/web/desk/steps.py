@@ -13,6 +13,7 @@ from lianxin.domains.cases.enums import Verb
 from lianxin.domains.cases.queries import case_for, category_by_code, hats_on
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
+from lianxin.web.desk.answering import second_look
 from lianxin.web.desk.case import show_case
 from lianxin.web.desk.step_fields import Sent, read_fields, read_version
 from lianxin.web.forms.keys import sent_form_key
@@ -23,7 +24,7 @@ from lianxin.web.shell.request import ShellRequest
 
 @needs("cases.view")
 def step(request: ShellRequest, uuid: UUID, verb: str) -> HttpResponseBase:
-    """Take one step; what was typed comes back with the reason when it does not go through."""
+    """Take one step; what was typed comes back with the reason when it does not go through, or once with remarks."""
     case = case_for(request.reach, uuid)
     if request.method != "POST" or verb not in STEPS:
         return redirect("desk_case", uuid=case.uuid)
@@ -31,6 +32,8 @@ def step(request: ShellRequest, uuid: UUID, verb: str) -> HttpResponseBase:
     try:
         form_key = sent_form_key(request.POST)
         kept.check()
+        if remarks := second_look(case, verb, request.POST):
+            return show_case(request, case, verb=verb, kept=kept, remarks=remarks)
         taken = STEPS[Verb(verb)]
         taken.act(
             case=case,

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from lianxin.web.desk import (
+    answering,
     audit,
     board,
     calls,
@@ -96,5 +97,7 @@ urlpatterns = [
     path("cases/<uuid:uuid>/helpers/<uuid:helper>/release/", ties.release, name="desk_release"),
     path("cases/<uuid:uuid>/category/", steps.category, name="desk_category"),
     path("cases/<uuid:uuid>/known/", knowledge.known, name="desk_known"),
+    path("cases/<uuid:uuid>/remarks/", answering.remarks, name="desk_remarks"),
+    path("cases/<uuid:uuid>/good-answers/", answering.good, name="desk_good_answers"),
     path("cases/<uuid:uuid>/<str:verb>/", steps.step, name="desk_step"),
 ]

@@ -23,3 +23,12 @@ document.addEventListener("click", (event) => {
   fields.knowledge.value = taken.dataset.takes;
   add(answer, taken.dataset.words);
 });
+
+// What the unit has answered well before: begun with, never sent as it stands.
+document.addEventListener("click", (event) => {
+  const good = event.target.closest("[data-good]");
+  const words = good?.closest("form")?.elements.words;
+  if (!words) return;
+  add(words, good.dataset.good);
+  words.dispatchEvent(new Event("input", { bubbles: true }));
+});
