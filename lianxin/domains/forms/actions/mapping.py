@@ -23,6 +23,7 @@ from lianxin.domains.forms.rules.keys import key_of
 from lianxin.domains.insight.enums import Base
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.journal.measures import UnknownMeasure, measure_of, rate_of
+from lianxin.foundation.orgs.models import Org
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Message, Missing
 from lianxin.kernel.text import clean_text
@@ -63,7 +64,7 @@ def correct_cell(*, cell: FormCell, meant: Meant, scope: Scope = Scope.CELL, by:
                 one.whose, one.kinds, one.named = clean.whose, list(clean.kinds), clean.named
         fields = ["source", "code", "where", "when", "factor", "settled", "whose", "kinds", "named"]
         FormCell.objects.bulk_update(cells, fields, batch_size=200)
-        _learn(version.form.kind, cells, at=at)
+        _learn(version.form.kind, cells, org=version.form.org, at=at)
         audit.record(
             verb="forms.correct",
             by=by,
@@ -96,7 +97,7 @@ def correct_part(*, cell: FormCell, number: int, source: Source, code: str, by: 
         row.settled = True
         row.save(update_fields=["parts", "settled"])
         taught = FormCell(key=key_of([part["words"]]), source=source, code=part["code"])
-        _learn(Kind.CARD, [taught], at=at)
+        _learn(Kind.CARD, [taught], org=version.form.org, at=at)
         audit.record(
             verb="forms.correct",
             by=by,
@@ -130,12 +131,12 @@ def _in_scope(version: FormVersion, cell: FormCell, scope: Scope) -> list[FormCe
     return [*found, *cells.filter(pk=cell.pk)]
 
 
-def _learn(kind: str, cells: Sequence[FormCell], *, at: datetime) -> None:
+def _learn(kind: str, cells: Sequence[FormCell], *, org: Org, at: datetime) -> None:
     """Remember what these label paths mean, the newest word holding; sums name columns of one form and teach nothing."""
     taught = {cell.key: cell for cell in cells if cell.key and cell.source not in {Source.SUM, Source.UNKNOWN}}
-    known = {row.key: row for row in Learned.objects.filter(kind=kind, key__in=taught).select_for_update()}
+    known = {row.key: row for row in Learned.objects.filter(kind=kind, org=org, key__in=taught).select_for_update()}
     for key, cell in taught.items():
-        row = known.get(key) or Learned(kind=kind, key=key, times=0)
+        row = known.get(key) or Learned(kind=kind, org=org, key=key, times=0)
         row.source, row.code, row.where, row.when = cell.source, cell.code, cell.where, cell.when
         row.times += 1
         row.changed_at = at

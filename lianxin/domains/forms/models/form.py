@@ -183,8 +183,12 @@ class FormCell(models.Model):
 
 
 class Learned(models.Model):
-    """What a label path meant when a person looked at it; the newest correction holds. About no unit and nobody."""
+    """What a label path meant when a person of `org` looked at it; the newest correction holds, for the units below too.
 
+    Of no unit: learned before units had words of their own.
+    """
+
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind)
     key = models.CharField(max_length=LABEL_LENGTH)
     source = models.CharField(max_length=10, choices=Source)
@@ -195,11 +199,19 @@ class Learned(models.Model):
     changed_at = models.DateTimeField()
 
     privacy = classify(
-        kind=PLAIN, key=PLAIN, source=PLAIN, code=PLAIN, where=PLAIN, when=PLAIN, times=PLAIN, changed_at=PLAIN
+        org=PLAIN,
+        kind=PLAIN,
+        key=PLAIN,
+        source=PLAIN,
+        code=PLAIN,
+        where=PLAIN,
+        when=PLAIN,
+        times=PLAIN,
+        changed_at=PLAIN,
     )
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key"], name="form_learned_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key", "org"], name="form_learned_once")]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.source} {self.code}"

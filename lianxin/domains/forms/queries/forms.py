@@ -77,7 +77,7 @@ def alternatives_for(version: FormVersion, cell: FormCell) -> list[Meaning]:
         return []
     in_body = version.body_first <= cell.row <= version.body_last
     kind = version.form.kind if in_body else Kind.CARD
-    return ranked(kind, cell.key.split("/"), learned=learned_of(kind, [cell.key]))
+    return ranked(kind, cell.key.split("/"), learned=learned_of(kind, [cell.key], org=version.form.org_id))
 
 
 def bytes_of(stored: StoredFile) -> bytes:

@@ -13,11 +13,15 @@ from lianxin.domains.forms.models import Learned
 from lianxin.domains.forms.rules.keys import key_of, plain
 from lianxin.domains.forms.vocabulary import BASES, NEVER, PHRASES, WHENS
 from lianxin.foundation.journal.measures import all_measures, all_rates
+from lianxin.foundation.orgs.queries import path_of
+from lianxin.foundation.orgs.rules import ids_on
 
 # Below this a proposal is no better than none: the clerk chooses among the alternatives.
 LEAST_LIKELY = 45
 SHOWN = 8
 _EXACT, _TAIL, _LAST = 96, 93, 90
+# What people of other units made of the same words: never drawn as sure.
+ELSEWHERE = 89
 _LIKE = 0.85
 
 
@@ -47,13 +51,19 @@ class _Known:
     meaning: Meaning
 
 
-def learned_of(kind: str, keys: Iterable[str]) -> dict[str, Meaning]:
-    """What people said of these label paths in earlier forms: one statement."""
-    rows = Learned.objects.filter(kind=kind, key__in=set(keys) - {""})
-    return {
-        row.key: Meaning(Source(row.source), row.code, row.where, When(row.when), likely=100, learned=True)
-        for row in rows
-    }
+def learned_of(kind: str, keys: Iterable[str], *, org: int) -> dict[str, Meaning]:
+    """What people said of these label paths in earlier forms: two statements.
+
+    The words of the unit itself hold, then those of the nearest above it; what others said is no more than likely.
+    """
+    line = ids_on(path_of(org))
+    rows = Learned.objects.filter(kind=kind, key__in=set(keys) - {""}).order_by("changed_at", "id")
+    found: dict[str, Meaning] = {}
+    for row in sorted(rows, key=lambda one: line.index(one.org_id) if one.org_id in line else -1):
+        own = row.org_id in line
+        likely = 100 if own else ELSEWHERE
+        found[row.key] = Meaning(Source(row.source), row.code, row.where, When(row.when), likely=likely, learned=own)
+    return found
 
 
 def ranked(kind: str, path: Sequence[str], *, learned: Mapping[str, Meaning], most: int = SHOWN) -> list[Meaning]:

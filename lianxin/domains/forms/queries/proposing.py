@@ -90,8 +90,9 @@ def proposed_cells(version: FormVersion, proposal: Proposal, *, names: frozenset
     cells += [cell for cell in _blank_cells(version, proposal) if (cell.row, cell.col) not in taken]
     kind = proposal.kind.value
     keys = [cell.key for cell in cells] + [key_of([part["words"]]) for cell in cells for part in cell.parts]
-    learned = learned_of(kind, keys)
-    learned_blanks = learned_of(Kind.CARD, keys) if kind != Kind.CARD else learned
+    org = version.form.org_id
+    learned = learned_of(kind, keys, org=org)
+    learned_blanks = learned_of(Kind.CARD, keys, org=org) if kind != Kind.CARD else learned
     for cell in cells:
         _mean_parts(cell, learned_blanks)
         if cell.source == Source.UNKNOWN:
