@@ -27,6 +27,7 @@ def test_the_desk_sees_what_may_be_the_same_and_joins_it(town, client):
     part = client.post("/desk/enter/likely/", typed).content.decode()
     assert str(lamp.uuid) in part
     assert part.count('name="join"') == 2
+    assert "同一地点，" in part
     sent = typed | {"join": f"case:{lamp.uuid}", "channel": "phone", "tell_by": "code", "form_key": aged_key()}
     answer = client.post("/desk/enter/", sent)
     assert answer.status_code == 302
