@@ -159,6 +159,78 @@ def curve(data: Data, space: Kept, seeds: int) -> list[tuple[str, str, str]]:
     return found
 
 
+def _what_it_takes(data: Data, space: Space, space_seconds: float) -> list[str]:
+    start = time.perf_counter()
+    model = train([*data.lessons(range(len(data.labels))), *data.tree], space=space)
+    train_seconds = time.perf_counter() - start
+    took = []
+    model.guess(data.background[0])
+    for message in data.background[:1000]:
+        start = time.perf_counter()
+        model.guess(message)
+        took.append(1000 * (time.perf_counter() - start))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [
+        "| what it takes | |",
+        "|---|---|",
+        f"| learning the background, once | {space_seconds:.1f} s |",
+        f"| learning the categories, with confidences | {train_seconds:.1f} s |",
+        f"| three categories with words, median of 1,000 messages | {statistics.median(took):.2f} ms |",
+        f"| the same, 99 of 100 are quicker than | {sorted(took)[int(0.99 * len(took))]:.2f} ms |",
+        f"| model as a file | {len(packed(model)) / 1e6:.1f} MB |",
+        f"| largest memory of the whole bench | {memory:.0f} MB |",
+    ]
+
+
+def _confidence(sure: Any, hits: Any) -> list[str]:
+    lines = [
+        "Confidence of the first category, all seeds:",
+        "",
+        "| confidence | share of messages | mean confidence | right |",
+        "|---|---|---|---|",
+    ]
+    for low, high in ((0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01)):
+        here = (sure > low) & (sure <= high)
+        if here.any():
+            share, mean, right = here.mean(), sure[here].mean(), hits[here].mean()
+            lines.append(f"| {low} to {min(high, 1)} | {share:.1%} | {mean:.3f} | {right:.1%} |")
+    return lines
+
+
+def write(data: Data, space: Space, space_seconds: float, found: Any, seeds: int) -> None:
+    scores, accuracies, sure, hits, confused, names = found
+    most = f"{round(len(data.labels) * (FOLDS - 1) / FOLDS)} (of {len(data.labels)})"
+    lines = [
+        "# Triage: which category a message has",
+        "",
+        *_what_was_done(data, names, seeds),
+        "",
+        "| | macro-F1 | accuracy |",
+        "|---|---|---|",
+        *(f"| {name} | {interval(scores[name])} | {interval(accuracies[name])} |" for name in scores),
+        "",
+        *_what_it_takes(data, space, space_seconds),
+        "",
+        *_confidence(sure, hits),
+        "",
+        "Learning curve (0: the words of the category tree and the background alone):",
+        "",
+        "| lessons | macro-F1 | accuracy |",
+        "|---|---|---|",
+        *(f"| {size} | {score} | {share} |" for size, score, share in curve(data, Kept(space), seeds)),
+        f"| {most} | {interval(scores['Lianxin'])} | {interval(accuracies['Lianxin'])} |",
+        "",
+        "Taken for (mean over seeds; row: what people chose):",
+        "",
+        "| | " + " | ".join(names) + " |",
+        "|---|" + "---|" * len(names),
+    ]
+    for name, row in zip(names, confused, strict=True):
+        lines.append(f"| {name} | " + " | ".join(f"{value:.0f}" for value in row) + " |")
+    RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(RESULTS.read_text(encoding="utf-8"))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--complaints", type=Path, default=ROOT.parent / "shared" / "data" / "complaints")
@@ -195,74 +267,12 @@ def _what_was_done(data: Data, names: list[str], seeds: int) -> list[str]:
     version, cores = platform.python_version(), os.cpu_count()
     alike = sum(len(one) > 1 for one in data.near)
     return [
-        f"`.venv/bin/python bench/triage.py`, {time.strftime('%Y-%m-%d')}, Python {version}, {cores} cores shared with other work.",
+        f"`.venv/bin/python bench/triage.py --seeds {seeds}`, {time.strftime('%Y-%m-%d')}, Python {version}, {cores} cores shared with other work.",
         "",
         f"{len(data.labels)} real messages with one of {len(names)} categories, {FOLDS}-fold, {seeds} seeds (± is 95 % of the mean over seeds).",
         f"Background: {len(data.background)} messages without category; {data.dropped} more were left out, being like one with a category.",
         f"{alike} messages with a category are like another of them: when one is held back, the others are no lessons.",
     ]
-
-
-def write(data: Data, space: Space, space_seconds: float, found: Any, seeds: int) -> None:
-    scores, accuracies, sure, hits, confused, names = found
-    start = time.perf_counter()
-    model = train([*data.lessons(range(len(data.labels))), *data.tree], space=space)
-    train_seconds = time.perf_counter() - start
-    took = []
-    model.guess(data.background[0])
-    for message in data.background[:1000]:
-        start = time.perf_counter()
-        model.guess(message)
-        took.append(1000 * (time.perf_counter() - start))
-    lines = [
-        "# Triage: which category a message has",
-        "",
-        *_what_was_done(data, names, seeds),
-        "",
-        "| | macro-F1 | accuracy |",
-        "|---|---|---|",
-        *(f"| {name} | {interval(scores[name])} | {interval(accuracies[name])} |" for name in scores),
-        "",
-        "| what it takes | |",
-        "|---|---|",
-        f"| learning the background, once | {space_seconds:.1f} s |",
-        f"| learning the categories, with confidences | {train_seconds:.1f} s |",
-        f"| three categories with words, median of 1,000 messages | {statistics.median(took):.2f} ms |",
-        f"| the same, 99 of 100 are quicker than | {sorted(took)[int(0.99 * len(took))]:.2f} ms |",
-        f"| model as a file | {len(packed(model)) / 1e6:.1f} MB |",
-        f"| largest memory of the whole bench | {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB |",
-        "",
-        "Confidence of the first category, all seeds:",
-        "",
-        "| confidence | share of messages | mean confidence | right |",
-        "|---|---|---|---|",
-    ]
-    for low, high in ((0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01)):
-        here = (sure > low) & (sure <= high)
-        if here.any():
-            lines.append(
-                f"| {low} to {min(high, 1)} | {here.mean():.1%} | {sure[here].mean():.3f} | {hits[here].mean():.1%} |"
-            )
-    lines += [
-        "",
-        "Learning curve (0: the words of the category tree and the background alone):",
-        "",
-        "| lessons | macro-F1 | accuracy |",
-        "|---|---|---|",
-    ]
-    lines += [f"| {size} | {score} | {share} |" for size, score, share in curve(data, Kept(space), seeds)]
-    most = round(len(data.labels) * (FOLDS - 1) / FOLDS)
-    lines.append(
-        f"| {most} (of {len(data.labels)}) | {interval(scores['Lianxin'])} | {interval(accuracies['Lianxin'])} |"
-    )
-    lines += ["", "Taken for (mean over seeds; row: what people chose):", "", "| | " + " | ".join(names) + " |"]
-    lines += ["|---|" + "---|" * len(names)]
-    lines += [
-        f"| {name} | " + " | ".join(f"{value:.0f}" for value in row) + " |"
-        for name, row in zip(names, confused, strict=True)
-    ]
-    RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(RESULTS.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

@@ -120,8 +120,8 @@ def _counted(
 
 def _directions(spoken: Sequence[Sequence[str]], word_at: dict[str, int]) -> Floats:
     # Imported here: only training needs it, and it would add half a second to the start of every process.
-    from scipy import sparse  # noqa: PLC0415
-    from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415
+    from scipy import sparse  # noqa: PLC0415  # why: only where it is needed
+    from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415  # why: only where it is needed
 
     gap = np.full(WINDOW, -1, dtype=np.int64)
     row = np.concatenate(

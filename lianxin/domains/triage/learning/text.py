@@ -45,7 +45,7 @@ def grams(text: str) -> list[str]:
 def words_of(text: str) -> Sequence[str]:
     """Its words, in their order; together with the blanks they are the text."""
     # Imported here: its dictionary takes up to half a second, which only a process that proposes or learns should spend.
-    import rjieba  # noqa: PLC0415
+    import rjieba  # noqa: PLC0415  # why: only where it is needed
 
     found: Sequence[str] = rjieba.cut(text)
     return found

@@ -79,7 +79,7 @@ def train(lessons: Sequence[Lesson], *, space: Space | None = None, background: 
 def _table(space: Space, messages: Sequence[Message]) -> tuple[Any, NDArray[np.int32]]:
     """A row for each message: its grams, then its directions; and which gram of the space is which column."""
     # Imported here: only training needs it, and it would add half a second to the start of every process.
-    from scipy import sparse  # noqa: PLC0415
+    from scipy import sparse  # noqa: PLC0415  # why: only where it is needed
 
     found = [space.by_grams(message) for message in messages]
     used = np.unique(np.concatenate([rows for rows, _weight in found]))
