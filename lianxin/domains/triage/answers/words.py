@@ -11,7 +11,7 @@ import rjieba
 
 from lianxin.foundation.search.grams import fold
 
-# A message is about a few things: more of its words are only met by chance. Chosen by bench/answers.py.
+# A message is about a few things: more of its words are only met by chance. What other numbers bring: bench/answers.py.
 MAIN = 8
 # With fewer words of its own, the words that stand everywhere are looked for as well.
 FEWEST = 3
