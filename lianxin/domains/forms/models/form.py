@@ -185,7 +185,7 @@ class FormCell(models.Model):
 class Learned(models.Model):
     """What a label path meant when a person of `org` looked at it; the newest correction holds, for the units below too.
 
-    Of no unit: learned before units had words of their own.
+    Of no unit: said before units had words of their own.
     """
 
     org = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
