@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.domains.triage import queries
 from lianxin.domains.triage.learning import card, files
 from lianxin.domains.triage.learning.model import Model
+from lianxin.domains.triage.learning.text import Message
 from lianxin.domains.triage.learning.training import lessons_of_tree, train
 from lianxin.domains.triage.models import ModelVersion
 from lianxin.domains.triage.permissions import can_operate
@@ -25,10 +26,13 @@ from lianxin.kernel.errors import Conflict, Invalid, Refused
 
 def learn_from_cases(*, by: Actor, at: datetime) -> ModelVersion:
     """Learn from the place's own closed requests; see `learn_from`."""
-    return learn_from(past=list(queries.past_cases()), source="cases", by=by, at=at)
+    background = queries.messages_without_lesson()
+    return learn_from(past=list(queries.past_cases()), background=background, source="cases", by=by, at=at)
 
 
-def learn_from(*, past: Sequence[Past], source: str, by: Actor, at: datetime) -> ModelVersion:
+def learn_from(
+    *, past: Sequence[Past], source: str, by: Actor, at: datetime, background: Sequence[Message] = ()
+) -> ModelVersion:
     """Learn from all but the newest, measure on the newest; it serves only if it does better there than what serves.
 
     Works for minutes and writes at the end: file first, then the row. Raises Invalid with too little history, Refused.
@@ -39,7 +43,7 @@ def learn_from(*, past: Sequence[Past], source: str, by: Actor, at: datetime) ->
     if not newest:
         raise Invalid(_("There is no history to learn from: no closed requests with a category."))
     tree = queries.tree_words(sorted({one.lesson.label for one in older}))
-    model = train([*(one.lesson for one in older), *lessons_of_tree(tree)])
+    model = train([*(one.lesson for one in older), *lessons_of_tree(tree)], background=background)
     held = [one.lesson for one in newest]
     made = card.figures(model, held)
     serving = queries.serving_version()

@@ -25,6 +25,8 @@ from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid
 
 _AT_ONCE = 2_000
+# More teach hardly more, and cost minutes.
+MOST_BACKGROUND = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,13 @@ def past_cases() -> Iterator[Past]:
     rows = over.values_list("submitted_at", "title", "words", "category__code")
     for at, title, words, code in rows.iterator(chunk_size=_AT_ONCE):
         yield Past(at, Lesson(Message(title, words), code))
+
+
+def messages_without_lesson() -> list[Message]:
+    """The newest requests that nobody gave a category, or that are not over: from them words are learned, no categories."""
+    rows = Case.objects.exclude(state=State.CLOSED, category__isnull=False).filter(parent__isnull=True)
+    newest = rows.order_by("-submitted_at", "-pk").values_list("title", "words")[:MOST_BACKGROUND]
+    return [Message(title, words) for title, words in newest]
 
 
 def codes_by_name() -> Mapping[str, str]:

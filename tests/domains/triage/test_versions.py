@@ -129,6 +129,8 @@ def test_closed_cases_are_the_lessons(tree):
     past = list(queries.past_cases())
     assert [one.lesson.message.words for one in past] == ["路灯不亮1", "路灯不亮2"]
     assert {one.lesson.label for one in past} == {"lamp"}
+    Case.objects.filter(category__isnull=True).update(state=State.CLOSED, closed_at=END)
+    assert {one.words for one in queries.messages_without_lesson()} == {"路灯不亮0", "没有分类"}
 
 
 def test_the_job_learns_from_closed_cases(tree):
