@@ -136,7 +136,8 @@ def _back_from(period: Period, cut: Cut, number: int) -> list[Period]:
 
 def _only(typed: str) -> Only | None:
     dim, _colon, value = typed.partition(":")
-    return Only(dim, value) if dim and value else None
+    # PostgreSQL refuses a text that holds a NUL.
+    return Only(dim, value) if dim and value and value.isprintable() else None
 
 
 def _day(typed: str) -> date | None:

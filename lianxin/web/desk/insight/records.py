@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from lianxin.domains.insight.dimensions import named
 from lianxin.domains.insight.queries import Records, records_behind
 from lianxin.domains.insight.words import stretch_words
+from lianxin.kernel.text import clean_text
 from lianxin.web.desk.insight.asked import Ways, known, read
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
@@ -18,7 +19,7 @@ _LONGEST = 80
 @require_safe
 def records(request: ShellRequest, org_id: int, code: str) -> HttpResponse:
     """The newest requests behind a figure; how many more there are that this reader may not open."""
-    value = request.GET.get("value", "")[:_LONGEST]
+    value = clean_text(request.GET.get("value", ""), multiline=False)[:_LONGEST]
     found = records_behind(request.reach, known(org_id), code, read(request.GET), value=value)
     context = {
         "found": found,
