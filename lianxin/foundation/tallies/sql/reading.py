@@ -4,14 +4,15 @@ from typing import Any
 
 from django.db import connection
 
-from lianxin.foundation.tallies.enums import Basis
+from lianxin.foundation.tallies.enums import Basis, Grain
+from lianxin.foundation.tallies.rules import FIRST_DAY
 from lianxin.foundation.tallies.sql.asking import Asked, is_first, members_of, parameters_of, tables_of
 from lianxin.foundation.tallies.sql.dialect import among, day_of, dim_of_fact
 
 Row = tuple[Any, ...]
 
-ALL_FROM_FACTS = """wanted (org, span, first, last) AS (
-    SELECT unit.org, stretch.span, stretch.first, stretch.last FROM unit CROSS JOIN stretch)"""
+# Units whose figures are read from facts: in all stretches, or (`days`) only in those of days.
+ALL_FROM_FACTS = "wanted (org, days) AS (SELECT org, 0 FROM unit)"
 
 
 def read_facts(asked: Asked) -> list[Row]:
@@ -24,9 +25,9 @@ def read_facts(asked: Asked) -> list[Row]:
 def facts_behind(asked: Asked, limit: int) -> list[int]:
     """The ids of the facts behind one figure, newest first."""
     tables = ", ".join([*tables_of(asked), ALL_FROM_FACTS])
-    stood_on = "wanted.last" if asked.measure.stock else "fact.day"
+    stood_on = "stretch.last" if asked.measure.stock else "fact.day"
     statement = f"""WITH RECURSIVE {tables} SELECT fact.id, fact.day {_sources(asked)}
-        AND fact.day BETWEEN wanted.first AND wanted.last AND {stands(asked.basis, stood_on)}
+        AND {stands(asked.basis, stood_on)}
         ORDER BY fact.day DESC, fact.id DESC LIMIT %(limit)s"""
     return [row[0] for row in fetch(statement, parameters_of(asked) | {"limit": limit})]
 
@@ -46,31 +47,36 @@ def from_facts(asked: Asked) -> str:
     """Sums over the facts that count at the units `wanted`; of a distinct measure, the subjects that remain."""
     names = dim_names(asked)
     values = "".join(f", {dim_of_fact(name)} AS {column}" for name, column in zip(asked.by, names, strict=True))
-    places = ", ".join(["wanted.org", "wanted.span", *map(dim_of_fact, asked.by)])
+    places = ", ".join(["wanted.org", "stretch.span", *map(dim_of_fact, asked.by)])
     if moves_along(asked):
         sources, day = _sources(asked, "orgs_orgpath place CROSS JOIN turn"), turning_day()
-        return f"""SELECT wanted.org, wanted.span, CAST(sum(turn.sign * fact.quantity) AS bigint){values} {sources}
-            AND fact.day <= wanted.last AND {TURNS} AND {day} BETWEEN wanted.first AND wanted.last GROUP BY {places}"""
-    sources = f"{_sources(asked)} AND fact.day BETWEEN wanted.first AND wanted.last AND {stands(asked.basis)}"
+        return f"""SELECT wanted.org, stretch.span, CAST(sum(turn.sign * fact.quantity) AS bigint){values} {sources}
+            AND {TURNS} AND {day} BETWEEN stretch.first AND stretch.last GROUP BY {places}"""
+    sources = f"{_sources(asked)} AND fact.day BETWEEN stretch.first AND stretch.last AND {stands(asked.basis)}"
     if not asked.measure.distinct:
-        return f"SELECT wanted.org, wanted.span, CAST(sum(fact.quantity) AS bigint){values} {sources} GROUP BY {places}"
+        return (
+            f"SELECT wanted.org, stretch.span, CAST(sum(fact.quantity) AS bigint){values} {sources} GROUP BY {places}"
+        )
     columns = "".join(f", {name}" for name in names)
     return f"""SELECT org, span, count(*){columns} FROM (
-        SELECT wanted.org AS org, wanted.span AS span{values} {sources} AND fact.subject IS NOT NULL
+        SELECT wanted.org AS org, stretch.span AS span{values} {sources} AND fact.subject IS NOT NULL
         GROUP BY {places}, fact.subject HAVING sum(fact.quantity) > 0) AS counted GROUP BY org, span{columns}"""
 
 
 def _sources(asked: Asked, place: str = "orgs_orgpath place") -> str:
-    """Facts of the units that stand at or under those `wanted`, at any place these ever had or have today."""
+    """Facts of the units that stand at or under those `wanted`, at any place these ever had or have today; each place is
+    looked at once, whatever the number of spans.
+    """
     top = "orgs_orgpath" if asked.basis == Basis.IS else "stood"
-    return f"""FROM wanted CROSS JOIN {top} top CROSS JOIN {place} CROSS JOIN journal_fact fact
+    return f"""FROM wanted CROSS JOIN {top} top CROSS JOIN {place} CROSS JOIN journal_fact fact CROSS JOIN stretch
         WHERE {_counts(asked)}"""
 
 
 def _counts(asked: Asked) -> str:
     conditions = [
         "place.line = %(line)s AND place.path >= top.path AND place.path < top.path || 'G'",
-        "fact.org = place.org_id",
+        f"fact.org = place.org_id AND {_day_asked(asked)}",
+        f"(wanted.days = 0 OR stretch.grain = '{Grain.DAY}')",
         of_measure(asked),
         # Without any, PostgreSQL looks no further; otherwise it may read the facts in whatever way is best.
         "EXISTS (SELECT 1 FROM wanted)",
@@ -83,6 +89,13 @@ def _counts(asked: Asked) -> str:
         conditions.append(f"fact.id <= {asked.until.last}")
         conditions += [f"NOT fact.id BETWEEN {low} AND {high}" for low, high in asked.until.gaps()]
     return " AND ".join(conditions)
+
+
+def _day_asked(asked: Asked) -> str:
+    """Of a stock as it was, facts of all days before may come or go in a stretch."""
+    stretches = [one for _span, stretches in asked.spans for one in stretches]
+    first = FIRST_DAY if moves_along(asked) else min(one.first for one in stretches)
+    return f"fact.day BETWEEN {first} AND {max(one.last for one in stretches)}"
 
 
 # What a unit has in hand goes with it: it comes to a place (+1), and leaves it (-1) when the place ends.

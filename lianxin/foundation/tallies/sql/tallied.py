@@ -58,12 +58,11 @@ def _tables(asked: Asked, best: Best) -> list[str]:
             SELECT series.id, kept.kind, kept.days{values} FROM kept JOIN tallies_series series
             ON series.measure = %(measure)s AND series.dimset = kept.dimset{admitted})""",
         "reach (grain, low, high) AS (SELECT grain, min(low), max(high) FROM stretch GROUP BY grain)",
-        f"""wanted (org, span, first, last) AS MATERIALIZED (
-            SELECT unit.org, stretch.span, stretch.first, stretch.last FROM unit CROSS JOIN stretch
-            WHERE unit.kind NOT IN (SELECT kind FROM kept)
+        """wanted (org, days) AS MATERIALIZED (
+            SELECT unit.org, 0 FROM unit WHERE unit.kind NOT IN (SELECT kind FROM kept)
             UNION ALL
-            SELECT unit.org, stretch.span, stretch.first, stretch.last FROM unit CROSS JOIN stretch
-            WHERE unit.kind IN (SELECT kind FROM kept WHERE days = 0) AND stretch.grain = '{Grain.DAY}')""",
+            SELECT unit.org, 1 FROM unit WHERE unit.kind IN (SELECT kind FROM kept WHERE days = 0)
+            AND EXISTS (SELECT 1 FROM stretch WHERE stretch.grain = 'day'))""",
         f"depth (number) AS (VALUES {_STEPS})",
         _waiting(asked),
     ]
