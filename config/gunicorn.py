@@ -28,7 +28,8 @@ max_requests = 5000
 max_requests_jitter = 500
 timeout = 60
 graceful_timeout = 30
-keepalive = 5
+# Longer than a proxy keeps its end open (nginx: 60 s): otherwise a request may meet a door that closes.
+keepalive = 75
 forwarded_allow_ips = ENV.str("LIANXIN_PROXY_ADDRESSES", default="127.0.0.1,::1")
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108  the heartbeat file, not data
 logconfig_dict = LOGGING

@@ -15,7 +15,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROUNDS, WARM = 60, 6
-PORT = int(os.environ.get("BENCH_PORT", "8115"))
+
+
+def _free_port() -> int:
+    with socket.socket() as any_one:
+        any_one.bind(("127.0.0.1", 0))
+        return int(any_one.getsockname()[1])
+
+
+PORT = int(os.environ.get("BENCH_PORT") or _free_port())
 
 
 @dataclass(slots=True)
@@ -42,7 +50,16 @@ class Browser:
 def served(environment: dict[str, str]) -> Iterator[int]:
     """One gunicorn with one worker of one thread; its process id."""
     one = {"LIANXIN_WEB_PROCESSES": "1", "LIANXIN_WEB_THREADS": "1", "LIANXIN_BIND": f"127.0.0.1:{PORT}"}
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "python:config.gunicorn",
+        "--keep-alive",
+        "600",
+        "config.wsgi",
+    ]
     log = Path(environment["LIANXIN_DATA"]) / "server.log"
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", PORT)) == 0:
