@@ -69,7 +69,8 @@ def count_everything() -> None:
         wanted.setdefault((one.measure, one.dimset, one.grain), []).append(one.kind)
     for (measure, dimset, grain), kinds in wanted.items():
         period = "fact.day" if grain == "day" else "fact.day / 100"
-        columns = ", ".join(["above.above", period, *(_dim(name) for name in dimset.split(",") if name)])
+        asked = ["above.above", period, *(_dim(name) for name in dimset.split(",") if name)]
+        columns = ", ".join(f"{column} AS c{number}" for number, column in enumerate(asked))
         groups = ", ".join(str(number + 1) for number in range(2 + bool(dimset)))
         marks = ", ".join(["%s"] * len(kinds))
         with connection.cursor() as cursor:
