@@ -1,6 +1,6 @@
 """Figures: how much of a measure, at which units, in which spans, by which tree. Exact at every moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -23,7 +23,7 @@ from lianxin.foundation.tallies.sql.asking import Asked, Level
 from lianxin.foundation.tallies.sql.reading import Row
 from lianxin.foundation.tallies.sql.tallied import read_tallies
 
-__all__ = ["Basis", "Figures", "Span", "Where", "facts_behind", "figures", "level"]
+__all__ = ["Basis", "Figures", "Span", "Where", "facts_behind", "figures", "figures_of", "level"]
 
 # (unit, index of the span, values of `by`); what is not there is 0.
 Figures = dict[tuple[int, int, tuple[str, ...]], int]
@@ -49,7 +49,26 @@ def figures(
     """
     if not orgs or not spans:
         return {}
-    return _read(measure_of(measure), list(dict.fromkeys(orgs)), spans, basis, by, where or {}, until)
+    declared = measure_of(measure)
+    return _read([declared], list(dict.fromkeys(orgs)), spans, basis, by, where or {}, until)[measure]
+
+
+def figures_of(
+    measures: Iterable[str], *, orgs: Sequence[int], spans: Sequence[Span], basis: Basis = Basis.IS
+) -> dict[str, Figures]:
+    """The same of several measures, without dimensions: one statement for all that are counted alike.
+
+    Every measure asked for is there, the first first.
+    """
+    declared = [measure_of(code) for code in dict.fromkeys(measures)]
+    found: dict[str, Figures] = {measure.code: {} for measure in declared}
+    alike: dict[tuple[str, bool, bool], list[Measure]] = {}
+    for measure in declared:
+        alike.setdefault((measure.line, measure.stock, measure.distinct), []).append(measure)
+    if orgs and spans:
+        for some in alike.values():
+            found |= _read(some, list(dict.fromkeys(orgs)), spans, basis, (), {}, None)
+    return found
 
 
 def level(
@@ -69,7 +88,7 @@ def level(
     """
     if not spans:
         return {}
-    return _read(measure_of(measure), Level(parent, depth, kind), spans, basis, by, where or {}, None)
+    return _read([measure_of(measure)], Level(parent, depth, kind), spans, basis, by, where or {}, None)[measure]
 
 
 def facts_behind(
@@ -78,40 +97,47 @@ def facts_behind(
     """The facts a figure is made of, newest first; of a stock, all up to its last day."""
     declared = measure_of(measure)
     days = days_between(FIRST_DAY if declared.stock else span.days[0], span.days[1])
-    ids = reading.facts_behind(_asked(declared, [org], [(0, [days])], basis, (), where or {}, None), limit)
+    ids = reading.facts_behind(_asked([declared], [org], [(0, [days])], basis, (), where or {}, None), limit)
     found = Fact.objects.in_bulk(ids)
     return [found[one] for one in ids]
 
 
 def _read(
-    measure: Measure,
+    measures: Sequence[Measure],
     units: Sequence[int] | Level,
     spans: Sequence[Span],
     basis: Basis,
     by: tuple[str, ...],
     where: Where,
     until: Position | None,
-) -> Figures:
-    numbered = dict(enumerate(spans))
-    if measure.stock:
+) -> dict[str, Figures]:
+    numbered, one = dict(enumerate(spans)), measures[0]
+    if one.stock:
         ends = sorted({span.last for span in spans})
         asked = list(enumerate(stretches_between(ends)))
-    elif measure.distinct:
+    elif one.distinct:
         asked = [(number, [_counted_in(span)]) for number, span in numbered.items()]
     else:
         asked = [(number, stretches_of(span)) for number, span in numbered.items()]
-    rows = _rows(_asked(measure, units, asked, basis, by, where, until))
-    if measure.stock:
+    rows = _rows(_asked(measures, units, asked, basis, by, where, until))
+    if one.stock:
         rows = _up_to(rows, [ends.index(span.last) for span in spans])
-    return _summed(rows, spans)
+    found: dict[str, Figures] = {measure.code: {} for measure in measures}
+    for (code, org, span, values), quantity in _summed(rows, spans).items():
+        found[code][org, span, values] = quantity
+    return found
 
 
 def _rows(asked: Asked) -> list[Row]:
     """By the plan that holds at the moment of reading."""
     if asked.until is None:
-        plan = last_known()
+        plan, names = last_known(), {*asked.by, *asked.where}
         for _attempt in range(_ATTEMPTS):
-            best = plan.best_for(asked.measure.code, {*asked.by, *asked.where})
+            best = {
+                (measure.code, kind): kept
+                for measure in asked.measures
+                for kind, kept in plan.best_for(measure.code, names).items()
+            }
             rows = read_tallies(asked, best, plan.mark)
             if rows is not None:
                 return rows
@@ -120,7 +146,7 @@ def _rows(asked: Asked) -> list[Row]:
 
 
 def _asked(
-    measure: Measure,
+    measures: Sequence[Measure],
     units: Sequence[int] | Level,
     spans: Sequence[tuple[int, Sequence[Stretch]]],
     basis: Basis,
@@ -129,12 +155,13 @@ def _asked(
     until: Position | None,
 ) -> Asked:
     for name in (*by, *where):
-        if name not in measure.dims:
-            raise UndeclaredDimension(f"{measure.code} does not declare {name}")
+        for measure in measures:
+            if name not in measure.dims:
+                raise UndeclaredDimension(f"{measure.code} does not declare {name}")
     if len(set(by)) < len(by):
         raise ValueError(f"A dimension stands twice in {by}")
     chosen = {name: values_of(values) for name, values in where.items()}
-    return Asked(measure, basis, units, spans, by, chosen, until)
+    return Asked(measures, basis, units, spans, by, chosen, until)
 
 
 def _counted_in(span: Span) -> Stretch:
@@ -145,20 +172,22 @@ def _counted_in(span: Span) -> Stretch:
     return Stretch(Grain.MONTH, span.period, span.period, first, last)
 
 
-def _summed(rows: Sequence[Row], spans: Sequence[Span]) -> Figures:
-    """Rows of units below zero say from which day to which the unit belonged to the level asked for."""
-    found: Figures = {}
+def _summed(rows: Sequence[Row], spans: Sequence[Span]) -> dict[tuple[str, int, int, tuple[str, ...]], int]:
+    """By measure, unit, span and values. Rows of units below zero say from which day to which the unit belonged to the
+    level asked for.
+    """
+    found: dict[tuple[str, int, int, tuple[str, ...]], int] = {}
     stays: dict[int, list[tuple[int, int]]] = {}
-    for org, span, quantity, *values in rows:
+    for org, span, quantity, *values, code in rows:
         if org < 0:
             stays.setdefault(-org, []).append((span, quantity))
             continue
-        key = (org, span, tuple(values))
+        key = (code, org, span, tuple(values))
         found[key] = found.get(key, 0) + quantity
     return {
         key: quantity
         for key, quantity in found.items()
-        if quantity and (key[0] not in stays or _belonged(stays[key[0]], spans[key[1]]))
+        if quantity and (key[1] not in stays or _belonged(stays[key[1]], spans[key[2]]))
     }
 
 

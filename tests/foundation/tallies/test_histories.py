@@ -15,7 +15,7 @@ from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.tallies.actions import fold, squash
 from lianxin.foundation.tallies.enums import Basis
 from lianxin.foundation.tallies.models import Tally, TallyDelta
-from lianxin.foundation.tallies.queries import figures
+from lianxin.foundation.tallies.queries import figures, figures_of
 from lianxin.foundation.tallies.rules import Span, dimset_of
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid
@@ -147,6 +147,14 @@ def compare(chance: Random, code: str = "") -> None:
         for basis in Basis:
             found = figures(measure.code, orgs=orgs, spans=SPANS, basis=basis, by=by, where=where)
             assert found == recounted(measure.code, SPANS, basis, by, where), (measure.code, by, where, basis)
+    if code:
+        return
+    codes = chance.sample([one.code for one in COUNTED], chance.randint(1, len(COUNTED)))
+    for basis in Basis:
+        together = figures_of(codes, orgs=orgs, spans=SPANS, basis=basis)
+        assert list(together) == codes
+        for one, found in together.items():
+            assert found == recounted(one, SPANS, basis, (), {}), (one, codes, basis)
 
 
 def test_the_histories_do_use_tallies() -> None:

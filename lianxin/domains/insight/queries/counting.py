@@ -1,4 +1,4 @@
-"""Counts as one reader sees them: asked once per measure for all units and stretches, then softened where they must be."""
+"""Counts as one reader sees them: asked once for all measures, units and stretches, then softened where they must be."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from lianxin.domains.insight.rules import Count, exact, percent_exact, percent_o
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.journal.measures import Measure
 from lianxin.foundation.tallies.enums import Basis
-from lianxin.foundation.tallies.queries import Span, figures
+from lianxin.foundation.tallies.queries import Span, figures_of
 
 Key = tuple[str, int, int]
 
@@ -110,11 +110,13 @@ def count(
     basis: Basis,
     families: Iterable[Family] = (),
 ) -> Counts:
-    """Ask every measure once, for all units of `paths` and all spans: one statement each."""
+    """Ask every measure once, for all units of `paths` and all spans: one statement for those counted alike."""
     counts = Counts(reach, paths)
     measures = measures_of(subjects)
+    codes = [measure.code for measure in measures]
+    found = figures_of(codes, orgs=list(paths), spans=spans, basis=basis)
     for measure in measures:
-        counts.take(measure, figures(measure.code, orgs=list(paths), spans=spans, basis=basis))
+        counts.take(measure, found[measure.code])
     for family in families:
         for measure in measures:
             # Who sees the whole exactly sees all that lies below it exactly.

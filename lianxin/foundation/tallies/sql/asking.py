@@ -29,9 +29,12 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A figure of `measure` for each unit and each numbered span, every span being its stretches."""
+    """A figure of each measure for each unit and each numbered span, every span being its stretches.
 
-    measure: Measure
+    The measures are counted alike: along one line, all stocks or none, all of persons or none.
+    """
+
+    measures: Sequence[Measure]
     basis: Basis
     units: Sequence[int] | Level
     spans: Sequence[tuple[int, Sequence[Stretch]]]
@@ -39,10 +42,21 @@ class Asked:
     where: Mapping[str, Sequence[str]]
     until: Position | None = None
 
+    @property
+    def stock(self) -> bool:
+        return self.measures[0].stock
+
+    @property
+    def distinct(self) -> bool:
+        return self.measures[0].distinct
+
 
 def parameters_of(asked: Asked) -> dict[str, Any]:
     """The values by name that any statement about the question may need."""
-    found: dict[str, Any] = {"measure": asked.measure.code, "line": asked.measure.line}
+    found: dict[str, Any] = {
+        "measures": listed(measure.code for measure in asked.measures),
+        "line": asked.measures[0].line,
+    }
     for name, values in asked.where.items():
         found[f"where_{name}"] = listed(values)
     if isinstance(asked.units, Level):
@@ -86,7 +100,7 @@ def members_of(asked: Asked) -> str | None:
         return None
     first = min(one.first for _span, stretches in asked.spans for one in stretches)
     last = max(one.last for _span, stretches in asked.spans for one in stretches)
-    nothing = ", NULL" * len(asked.by)
+    nothing = ", NULL" * (len(asked.by) + 1)
     return f"SELECT -org, since, until{nothing} FROM below WHERE since > {first} OR until <= {last}"
 
 

@@ -7,25 +7,28 @@ from django.db import connection
 from lianxin.foundation.tallies.enums import Basis, Grain
 from lianxin.foundation.tallies.rules import FIRST_DAY
 from lianxin.foundation.tallies.sql.asking import Asked, is_first, members_of, parameters_of, tables_of
-from lianxin.foundation.tallies.sql.dialect import among, day_of, dim_of_fact
+from lianxin.foundation.tallies.sql.dialect import among, day_of, dim_of_fact, table_of
 
 Row = tuple[Any, ...]
 
-# Units whose figures are read from facts: in all stretches, or (`days`) only in those of days.
-ALL_FROM_FACTS = "wanted (org, days) AS (SELECT org, 0 FROM unit)"
+
+def all_from_facts() -> str:
+    """Units whose figures are read from facts, by measure: in all stretches, or (`days`) only in those of days."""
+    return f"""wanted (org, measure, days) AS (
+        SELECT unit.org, of.value, 0 FROM unit CROSS JOIN {table_of("measures", "of")})"""
 
 
 def read_facts(asked: Asked) -> list[Row]:
-    """(unit, span, quantity, *by) from the facts alone, and before them what `members_of` tells."""
-    tables = ", ".join([*tables_of(asked), TURN, ALL_FROM_FACTS])
+    """(unit, span, quantity, *by, measure) from the facts alone, and before them what `members_of` tells."""
+    tables = ", ".join([*tables_of(asked), TURN, all_from_facts()])
     parts = filter(None, [members_of(asked), from_facts(asked)])
     return fetch(f"WITH RECURSIVE {tables} {' UNION ALL '.join(parts)}", parameters_of(asked))
 
 
 def facts_behind(asked: Asked, limit: int) -> list[int]:
     """The ids of the facts behind one figure, newest first."""
-    tables = ", ".join([*tables_of(asked), ALL_FROM_FACTS])
-    stood_on = "stretch.last" if asked.measure.stock else "fact.day"
+    tables = ", ".join([*tables_of(asked), all_from_facts()])
+    stood_on = "stretch.last" if asked.stock else "fact.day"
     statement = f"""WITH RECURSIVE {tables} SELECT fact.id, fact.day {_sources(asked)}
         AND {stands(asked.basis, stood_on)}
         ORDER BY fact.day DESC, fact.id DESC LIMIT %(limit)s"""
@@ -47,20 +50,19 @@ def from_facts(asked: Asked) -> str:
     """Sums over the facts that count at the units `wanted`; of a distinct measure, the subjects that remain."""
     names = dim_names(asked)
     values = "".join(f", {dim_of_fact(name)} AS {column}" for name, column in zip(asked.by, names, strict=True))
-    places = ", ".join(["wanted.org", "stretch.span", *map(dim_of_fact, asked.by)])
+    places = ", ".join(["wanted.org", "stretch.span", *map(dim_of_fact, asked.by), "wanted.measure"])
     if moves_along(asked):
         sources, day = _sources(asked, "orgs_orgpath place CROSS JOIN turn"), turning_day()
-        return f"""SELECT wanted.org, stretch.span, CAST(sum(turn.sign * fact.quantity) AS bigint){values} {sources}
+        return f"""SELECT wanted.org, stretch.span, CAST(sum(turn.sign * fact.quantity) AS bigint){values}, wanted.measure {sources}
             AND {TURNS} AND {day} BETWEEN stretch.first AND stretch.last GROUP BY {places}"""
     sources = f"{_sources(asked)} AND fact.day BETWEEN stretch.first AND stretch.last AND {stands(asked.basis)}"
-    if not asked.measure.distinct:
-        return (
-            f"SELECT wanted.org, stretch.span, CAST(sum(fact.quantity) AS bigint){values} {sources} GROUP BY {places}"
-        )
+    if not asked.distinct:
+        return f"""SELECT wanted.org, stretch.span, CAST(sum(fact.quantity) AS bigint){values}, wanted.measure {sources}
+            GROUP BY {places}"""
     columns = "".join(f", {name}" for name in names)
-    return f"""SELECT org, span, count(*){columns} FROM (
-        SELECT wanted.org AS org, stretch.span AS span{values} {sources} AND fact.subject IS NOT NULL
-        GROUP BY {places}, fact.subject HAVING sum(fact.quantity) > 0) AS counted GROUP BY org, span{columns}"""
+    return f"""SELECT org, span, count(*){columns}, measure FROM (
+        SELECT wanted.org AS org, stretch.span AS span{values}, wanted.measure AS measure {sources} AND fact.subject IS NOT NULL
+        GROUP BY {places}, fact.subject HAVING sum(fact.quantity) > 0) AS counted GROUP BY org, span{columns}, measure"""
 
 
 def _sources(asked: Asked, place: str = "orgs_orgpath place") -> str:
@@ -77,7 +79,8 @@ def _counts(asked: Asked) -> str:
         "place.line = %(line)s AND place.path >= top.path AND place.path < top.path || 'G'",
         f"fact.org = place.org_id AND {_day_asked(asked)}",
         f"(wanted.days = 0 OR stretch.grain = '{Grain.DAY}')",
-        of_measure(asked),
+        "fact.measure = wanted.measure",
+        *admitted(asked),
         # Without any, PostgreSQL looks no further; otherwise it may read the facts in whatever way is best.
         "EXISTS (SELECT 1 FROM wanted)",
     ]
@@ -105,7 +108,7 @@ TURNS = "(turn.sign = 1 OR place.valid_to IS NOT NULL)"
 
 def moves_along(asked: Asked) -> bool:
     """Whether the figure is a stock as it was: a fact counts wherever its unit stood on each later day."""
-    return asked.measure.stock and asked.basis == Basis.WAS
+    return asked.stock and asked.basis == Basis.WAS
 
 
 def turning_day() -> str:
@@ -115,10 +118,9 @@ def turning_day() -> str:
         WHEN fact.day >= {begin} OR {is_first("place")} THEN fact.day ELSE {begin} END"""
 
 
-def of_measure(asked: Asked) -> str:
-    """Whether a fact is one of those asked for."""
-    admitted = (among(dim_of_fact(name), f"where_{name}") for name in asked.where)
-    return " AND ".join(["fact.measure = %(measure)s", *admitted])
+def admitted(asked: Asked) -> list[str]:
+    """Whether a fact's dimensions are those asked for."""
+    return [among(dim_of_fact(name), f"where_{name}") for name in asked.where]
 
 
 def stands(basis: Basis, day: str = "fact.day") -> str:

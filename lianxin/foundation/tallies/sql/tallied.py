@@ -5,37 +5,37 @@ from collections.abc import Mapping
 from lianxin.foundation.tallies.enums import Basis, Grain, Shelf
 from lianxin.foundation.tallies.rules import dimset_of
 from lianxin.foundation.tallies.sql.asking import Asked, members_of, parameters_of, tables_of
-from lianxin.foundation.tallies.sql.dialect import among, dim_of_fact, dim_of_series, is_lite
+from lianxin.foundation.tallies.sql.dialect import among, dim_of_fact, dim_of_series, is_lite, table_of
 from lianxin.foundation.tallies.sql.reading import (
-    ALL_FROM_FACTS,
     TURN,
     TURNS,
     Row,
+    admitted,
+    all_from_facts,
     dim_names,
     fetch,
     from_facts,
     moves_along,
-    of_measure,
     stands,
     turning_day,
 )
 
-# Kind of unit -> the set to read there, and whether its days are kept.
-Best = Mapping[str, tuple[str, bool]]
+# Measure and kind of unit -> the set to read there, and whether its days are kept.
+Best = Mapping[tuple[str, str], tuple[str, bool]]
 _NO_UNIT = 0
 _STEPS = ", ".join(f"({number})" for number in range(1, 33))
 
 
 def read_tallies(asked: Asked, best: Best, mark: str) -> list[Row] | None:
-    """(unit, span, quantity, *by) by the plan of this mark, and what `members_of` tells; None when another plan holds."""
+    """(unit, span, quantity, *by, measure) by the plan of this mark, and what `members_of` tells; None when another plan holds."""
     holds = "CASE WHEN COALESCE((SELECT max(mark) FROM tallies_tallystate), '') = %(mark)s THEN 1 ELSE 0 END"
-    parts = [f"SELECT {_NO_UNIT}, 0, {holds}{', NULL' * len(asked.by)}", members_of(asked), from_facts(asked)]
+    parts = [f"SELECT {_NO_UNIT}, 0, {holds}{', NULL' * (len(asked.by) + 1)}", members_of(asked), from_facts(asked)]
     if best:
         parts.append(_kept(asked, best))
-    tables = ", ".join([*tables_of(asked), TURN, *(_tables(asked, best) if best else [ALL_FROM_FACTS])])
+    tables = ", ".join([*tables_of(asked), TURN, *(_tables(asked, best) if best else [all_from_facts()])])
     parameters = parameters_of(asked) | {"mark": mark}
-    for number, kind in enumerate(best):
-        parameters[f"kind_{number}"] = kind
+    for number, (code, kind) in enumerate(best):
+        parameters |= {f"of_{number}": code, f"kind_{number}": kind}
     rows = fetch(f"WITH RECURSIVE {tables} {' UNION ALL '.join(filter(None, parts))}", parameters)
     # Nearly always the first, but no database promises the order of parts.
     place = next(number for number, row in enumerate(rows) if row[0] == _NO_UNIT)
@@ -43,26 +43,28 @@ def read_tallies(asked: Asked, best: Best, mark: str) -> list[Row] | None:
 
 
 def _tables(asked: Asked, best: Best) -> list[str]:
-    """`kept(kind, dimset, days)`, `chosen(series, kind, days, dim0 …)`, `reach(low, high)`: the periods from the first to
+    """`kept(measure, kind, dimset, days)`, `chosen(series, measure, kind, days, dim0 …)`, `reach(low, high)`: the periods from the first to
     the last of a grain, `wanted`: what is to be read from facts, and `waiting`: the facts of the tail where they stand.
     """
     lines = ", ".join(
-        f"(%(kind_{number})s, '{dimset}', {int(days)})" for number, (dimset, days) in enumerate(best.values())
+        f"(%(of_{number})s, %(kind_{number})s, '{dimset}', {int(days)})"
+        for number, (dimset, days) in enumerate(best.values())
     )
     columns = "".join(f", {name}" for name in dim_names(asked))
     values = "".join(f", {dim_of_series(name)}" for name in asked.by)
-    admitted = "".join(f" AND {among(dim_of_series(name), f'where_{name}')}" for name in asked.where)
+    told = "".join(f" AND {among(dim_of_series(name), f'where_{name}')}" for name in asked.where)
     return [
-        f"kept (kind, dimset, days) AS (VALUES {lines})",
-        f"""chosen (series, kind, days{columns}) AS MATERIALIZED (
-            SELECT series.id, kept.kind, kept.days{values} FROM kept JOIN tallies_series series
-            ON series.measure = %(measure)s AND series.dimset = kept.dimset{admitted})""",
+        f"kept (measure, kind, dimset, days) AS (VALUES {lines})",
+        f"""chosen (series, measure, kind, days{columns}) AS MATERIALIZED (
+            SELECT series.id, kept.measure, kept.kind, kept.days{values} FROM kept JOIN tallies_series series
+            ON series.measure = kept.measure AND series.dimset = kept.dimset{told})""",
         "reach (grain, low, high) AS (SELECT grain, min(low), max(high) FROM stretch GROUP BY grain)",
-        """wanted (org, days) AS MATERIALIZED (
-            SELECT unit.org, 0 FROM unit WHERE unit.kind NOT IN (SELECT kind FROM kept)
+        f"""wanted (org, measure, days) AS MATERIALIZED (
+            SELECT unit.org, of.value, 0 FROM unit CROSS JOIN {table_of("measures", "of")}
+            WHERE NOT EXISTS (SELECT 1 FROM kept WHERE kept.measure = of.value AND kept.kind = unit.kind)
             UNION ALL
-            SELECT unit.org, 1 FROM unit WHERE unit.kind IN (SELECT kind FROM kept WHERE days = 0)
-            AND EXISTS (SELECT 1 FROM stretch WHERE stretch.grain = 'day'))""",
+            SELECT unit.org, kept.measure, 1 FROM unit JOIN kept ON kept.kind = unit.kind
+            WHERE kept.days = 0 AND EXISTS (SELECT 1 FROM stretch WHERE stretch.grain = '{Grain.DAY}'))""",
         f"depth (number) AS (VALUES {_STEPS})",
         _waiting(asked),
     ]
@@ -78,29 +80,30 @@ def _waiting(asked: Asked) -> str:
     place, counts, day, quantity = "orgs_orgpath place", stands(asked.basis), "fact.day", "fact.quantity"
     if moves_along(asked):
         place, counts, day, quantity = f"{place} CROSS JOIN turn", TURNS, turning_day(), "turn.sign * fact.quantity"
-    return f"""waiting (step, day, subject, quantity{columns}) AS MATERIALIZED (
-        SELECT substr(place.path, depth.number * 8 - 7, 8), {day}, fact.subject, {quantity}{dims}
+    conditions = " AND ".join([among("fact.measure", "measures"), *admitted(asked), counts])
+    return f"""waiting (step, measure, day, subject, quantity{columns}) AS MATERIALIZED (
+        SELECT substr(place.path, depth.number * 8 - 7, 8), fact.measure, {day}, fact.subject, {quantity}{dims}
         FROM journal_facttail tail CROSS JOIN {fact} CROSS JOIN {place} CROSS JOIN depth
-        WHERE fact.id = tail.fact AND {of_measure(asked)} AND place.org_id = fact.org AND place.line = %(line)s
-        AND {counts} AND depth.number * 8 <= length(place.path))"""
+        WHERE fact.id = tail.fact AND {conditions} AND place.org_id = fact.org AND place.line = %(line)s
+        AND depth.number * 8 <= length(place.path))"""
 
 
 def _kept(asked: Asked, best: Best) -> str:
     waiting = f"""waiting CROSS JOIN unit CROSS JOIN kept CROSS JOIN stretch WHERE unit.step = waiting.step
-        AND kept.kind = unit.kind AND waiting.day BETWEEN stretch.first AND stretch.last
+        AND kept.kind = unit.kind AND kept.measure = waiting.measure AND waiting.day BETWEEN stretch.first AND stretch.last
         AND (stretch.grain = '{Grain.MONTH}' OR kept.days = 1)"""
-    if asked.measure.distinct:
-        return f"""SELECT org, span, count(*) FROM (
-            SELECT org, span, subject FROM (
-                SELECT unit.org AS org, stretch.span AS span, one.subject AS subject, one.refs AS refs
-                {_stored("tallies_tallysubject", asked)}
+    if asked.distinct:
+        return f"""SELECT org, span, count(*), measure FROM (
+            SELECT org, span, measure, subject FROM (
+                SELECT unit.org AS org, stretch.span AS span, chosen.measure AS measure, one.subject AS subject,
+                one.refs AS refs {_stored("tallies_tallysubject", asked)}
                 UNION ALL
-                SELECT unit.org, stretch.span, waiting.subject, waiting.quantity FROM {waiting}
+                SELECT unit.org, stretch.span, waiting.measure, waiting.subject, waiting.quantity FROM {waiting}
                 AND waiting.subject IS NOT NULL
-            ) AS spoken_of GROUP BY org, span, subject HAVING sum(refs) > 0
-        ) AS counted GROUP BY org, span"""
+            ) AS spoken_of GROUP BY org, span, measure, subject HAVING sum(refs) > 0
+        ) AS counted GROUP BY org, span, measure"""
     columns = "".join(f", {name}" for name in dim_names(asked))
-    dims = "".join(f", chosen.{name}" for name in dim_names(asked))
+    dims = "".join(f", chosen.{name}" for name in [*dim_names(asked), "measure"])
     total, grouped = "one.quantity", ""
     if not _one_row_each(asked, best):
         total, grouped = "CAST(sum(one.quantity) AS bigint)", f"GROUP BY unit.org, stretch.span{dims}"
@@ -109,8 +112,8 @@ def _kept(asked: Asked, best: Best) -> str:
         for table in ("tallies_tally", "tallies_tallydelta")
     ]
     parts.append(
-        f"""SELECT unit.org, stretch.span, CAST(sum(waiting.quantity) AS bigint){columns} FROM {waiting}
-        GROUP BY unit.org, stretch.span{columns}"""
+        f"""SELECT unit.org, stretch.span, CAST(sum(waiting.quantity) AS bigint){columns}, waiting.measure FROM {waiting}
+        GROUP BY unit.org, stretch.span{columns}, waiting.measure"""
     )
     return " UNION ALL ".join(parts)
 
