@@ -27,6 +27,7 @@ from lianxin.kernel.errors import Invalid
 _AT_ONCE = 2_000
 # More teach hardly more, and cost minutes.
 MOST_BACKGROUND = 10_000
+MOST_LESSONS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,16 @@ def parents() -> Mapping[str, str | None]:
 
 
 def past_cases() -> Iterator[Past]:
-    """Requests that are over, with the category people left them with; parts and members repeat another's words."""
-    over = Case.objects.filter(
-        state=State.CLOSED, category__isnull=False, parent__isnull=True, lead__isnull=True
-    ).order_by("submitted_at", "pk")
-    rows = over.values_list("submitted_at", "title", "words", "category__code")
+    """The newest requests that are over, oldest first, with the category people left them with; parts and members repeat
+    another's words.
+    """
+    over = Case.objects.filter(state=State.CLOSED, category__isnull=False, parent__isnull=True, lead__isnull=True)
+    newest = over.order_by("-submitted_at", "-pk").values("pk")[:MOST_LESSONS]
+    rows = (
+        Case.objects.filter(pk__in=newest)
+        .order_by("submitted_at", "pk")
+        .values_list("submitted_at", "title", "words", "category__code")
+    )
     for at, title, words, code in rows.iterator(chunk_size=_AT_ONCE):
         yield Past(at, Lesson(Message(title, words), code))
 

@@ -1,5 +1,6 @@
 """Versions: learned, measured on the newest weeks, serving only if better, taken back by one command; proposals."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from lianxin.cli.commands.triage import triage
 from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.models import Case
 from lianxin.domains.triage import actions, queries, tasks
+from lianxin.domains.triage.learning.text import Message
 from lianxin.domains.triage.models import ModelVersion
 from lianxin.foundation.audit.queries import records_about
 from lianxin.kernel.actors import SYSTEM
@@ -131,6 +133,24 @@ def test_closed_cases_are_the_lessons(tree):
     assert {one.lesson.label for one in past} == {"lamp"}
     Case.objects.filter(category__isnull=True).update(state=State.CLOSED, closed_at=END)
     assert {one.words for one in queries.messages_without_lesson()} == {"路灯不亮0", "没有分类"}
+
+
+def test_names_and_numbers_are_no_lessons(tree, monkeypatch):
+    heard = []
+
+    def listen(lessons, *, background):
+        heard.extend([*(lesson.message for lesson in lessons), *background])
+        raise Conflict("heard enough")
+
+    monkeypatch.setattr(actions, "train", listen)
+    told = Message("我叫欧阳铁柱", "路灯不亮，请打13812345678")
+    past = [replace(one, lesson=replace(one.lesson, message=told)) for one in make_past(90, end=END)]
+    with pytest.raises(Conflict):
+        actions.learn_from(past=past, background=[told], source="test", by=SYSTEM, at=END)
+    words = "".join(f"{one.title}{one.words}" for one in heard)
+    assert "路灯不亮" in words
+    assert "铁柱" not in words
+    assert "13812345678" not in words
 
 
 def test_the_job_learns_from_closed_cases(tree):
