@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from lianxin.domains.cases.enums import Channel, Satisfaction, State
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.queries import cases_for, state_words
+from lianxin.domains.cases.queries.words import masked_words
 from lianxin.domains.cases.rules import ANSWERING
 from lianxin.domains.forms.columns import Column, Reading, RecordKind
 from lianxin.domains.people.rules import shown_phone
@@ -59,17 +60,22 @@ def _phone(case: Case, reading: Reading) -> str:
     return shown_phone(case.reporter.phone) if reading.unmasked else case.reporter.masked_phone
 
 
-def _address(case: Case, _reading: Reading) -> str:
-    return f"{case.place.short_name} {case.place_text}".strip()
+def _as_taken(case: Case, words: str, reading: Reading) -> str:
+    """A form leaves those who handle the case: what tells in the words who somebody is stands there only in whole ones."""
+    return words if reading.unmasked else masked_words(case, words)
 
 
-def _content(case: Case, _reading: Reading) -> str:
-    return case.words or case.title
+def _address(case: Case, reading: Reading) -> str:
+    return f"{case.place.short_name} {_as_taken(case, case.place_text, reading)}".strip()
 
 
-def _outcome(case: Case, _reading: Reading) -> str:
+def _content(case: Case, reading: Reading) -> str:
+    return _as_taken(case, case.words or case.title, reading)
+
+
+def _outcome(case: Case, reading: Reading) -> str:
     answer = getattr(case, "answer", None)
-    return str(answer) if answer else state_words(case)
+    return _as_taken(case, str(answer), reading) if answer else state_words(case)
 
 
 def _rating(case: Case, _reading: Reading) -> str:

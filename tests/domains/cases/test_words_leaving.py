@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from lianxin.domains.cases.enums import Matter
 from lianxin.domains.cases.exporting import Format, export_cases
 from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries import case_for, open_proposals, publication_draft
+from lianxin.domains.forms.case_columns import CASES
+from lianxin.domains.forms.columns import Reading
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.jobs.worker import run_due
@@ -80,6 +83,13 @@ def exported(by) -> str:
     return "\n".join("|".join(row) for row in rows)
 
 
+def rostered(town: Town, *, unmasked: bool) -> str:
+    reach, day = reach_of(town.dispatcher.actor), clock.today()
+    rows = CASES.rows(reach, town.orgs["community"], day - timedelta(days=1), day)
+    reading = Reading(unmasked=unmasked)
+    return " ".join(column.value(row, reading) for row in rows for column in CASES.columns)
+
+
 def auditor(town: Town):
     return make_worker(Role.AUDITOR, town.orgs["county"], name="审计")
 
@@ -129,6 +139,10 @@ EXITS: dict[str, Callable[[Town, Case], str]] = {
         f"/open311/v2/requests.json?jurisdiction_id={town.orgs['city'].code}", Role.SUPERVISOR, town.orgs["county"]
     ),
     "a link to go and look": look,
+    "the records behind a figure": lambda town, _case: page(
+        f"/desk/figures/{town.orgs['community'].pk}/cases.received/records/", auditor(town)
+    ),
+    "rows of a roster": lambda town, _case: rostered(town, unmasked=False),
 }
 WHOLE: dict[str, Callable[[Town, Case], str]] = {
     "the desk's page": lambda town, case: page(f"/desk/cases/{case.uuid}/", town.desk),
@@ -137,6 +151,7 @@ WHOLE: dict[str, Callable[[Town, Case], str]] = {
     "the program of a desk": lambda town, case: program(
         f"/api/v1/cases/{case.uuid}", Role.DESK, town.orgs["community"]
     ),
+    "rows of a roster with whole names": lambda town, _case: rostered(town, unmasked=True),
     "its reporter": lambda _town, case: Client().get(f"/follow/{case.tracking_code}/").content.decode(),
 }
 
@@ -218,13 +233,14 @@ LOOKED_AT = frozenset(
         "domains/cases/queries/published.py",
         "domains/cases/queries/words.py",
         "domains/cases/sentences.py",
+        "domains/forms/case_columns.py",
         "web/desk/answering.py",
         "web/desk/knowledge.py",
         "web/public/follow.py",
     }
 )
 _READS = re.compile(r"\b(?:case|event)\.(?:words|place_text|published_words)\b")
-_ROOMS = ("api", "domains/cases/queries", "domains/cases", "web")
+_ROOMS = ("api", "domains/cases/queries", "domains/cases", "domains/insight", "domains/forms", "web")
 
 
 def test_whoever_reads_words_is_known() -> None:

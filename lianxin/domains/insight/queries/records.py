@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries import cases_for
+from lianxin.domains.cases.queries.words import shown_to
 from lianxin.domains.insight.enums import Sight
 from lianxin.domains.insight.queries.page import Asked, View, view_of
 from lianxin.domains.insight.queries.subjects import Subject, subject_of
@@ -76,4 +77,8 @@ def _counted(facts: Sequence[Fact]) -> dict[UUID, Fact]:
 
 
 def _cases(reach: Reach, uuids: Sequence[UUID]) -> list[Case]:
-    return list(cases_for(reach).filter(uuid__in=uuids).select_related("place", "unit", "category")) if uuids else []
+    """As this reader reads them on a page."""
+    if not uuids:
+        return []
+    found = cases_for(reach).filter(uuid__in=uuids).select_related("place", "unit", "category", "reporter")
+    return shown_to(reach, found)
