@@ -8,6 +8,7 @@ from django.db import connection
 
 from lianxin.foundation.journal.measures import Measure
 from lianxin.foundation.journal.rules import day_number
+from lianxin.foundation.orgs.rules import path_range
 from lianxin.foundation.tallies.enums import Basis
 from lianxin.foundation.tallies.sql.asking import is_first
 from lianxin.foundation.tallies.sql.dialect import among, day_of, is_lite, listed, table_of
@@ -16,8 +17,8 @@ from lianxin.foundation.tallies.sql.reading import Row, fetch, stands
 # Up to so many facts since the day, it is quicker to look at each than at every unit that moves.
 _FEW = 20_000
 _FOLDED = "NOT EXISTS (SELECT 1 FROM journal_facttail tail WHERE tail.fact = fact.id)"
-_OF_DAYS = "journal_fact fact {by_day} CROSS JOIN {of} CROSS JOIN orgs_orgpath place CROSS JOIN {stood}"
-_OF_UNITS = "{stood} CROSS JOIN orgs_orgpath place CROSS JOIN {of} CROSS JOIN journal_fact fact"
+_OF_DAYS = "journal_fact fact {by_day} CROSS JOIN {of} CROSS JOIN orgs_orgpath place"
+_OF_UNITS = "orgs_orgpath place CROSS JOIN {of} CROSS JOIN journal_fact fact"
 # A line of what is kept alike where the unit stands and above it: measure, set, kind above, whether by day.
 Copied = tuple[str, str, str, bool]
 
@@ -40,21 +41,23 @@ def facts_since(org: int, line: str, since: date, measures: Sequence[Measure]) -
     stood = sorted({path for (path,) in fetch(statement, {"org": org, "line": line, "first": since})})
     if not stood:
         return []
-    values = _values(line, stood, measures) | {"since": day_number(since), "first": since}
+    values = _values(line, measures) | {"since": day_number(since), "first": since}
     counted = "SELECT count(*) FROM (SELECT 1 FROM journal_fact WHERE day >= %(since)s LIMIT %(few)s) AS recent"
     few = fetch(counted, {"since": values["since"], "few": _FEW})[0][0] < _FEW
     here, began = stands(Basis.WAS), f"place.valid_from >= %(first)s AND {is_first('place')}"
     begin, end = day_of("place.valid_from"), day_of("place.valid_to")
-    parts = [
-        _summed(_OF_DAYS if few else _OF_UNITS, f"fact.day >= %(since)s AND {here}"),
-        _summed(_OF_UNITS, f"fact.day < %(since)s AND {began} AND {here}"),
-    ]
-    if any(one.stock for one in measures):
-        came = f"place.valid_from >= %(first)s AND NOT {is_first('place')} AND fact.day < {begin}"
-        parts.append(_summed(_OF_UNITS, came, of="stocks", day=begin))
-        parts.append(
-            _summed(_OF_UNITS, f"place.valid_to >= %(first)s AND fact.day < {end}", of="stocks", day=end, sign=-1)
-        )
+    parts = []
+    for number, path in enumerate(stood):
+        values |= _under(path, number)
+        parts += [
+            _summed(number, _OF_DAYS if few else _OF_UNITS, f"fact.day >= %(since)s AND {here}"),
+            _summed(number, _OF_UNITS, f"fact.day < %(since)s AND {began} AND {here}"),
+        ]
+        if any(one.stock for one in measures):
+            came = f"place.valid_from >= %(first)s AND NOT {is_first('place')} AND fact.day < {begin}"
+            left = f"place.valid_to >= %(first)s AND fact.day < {end}"
+            parts.append(_summed(number, _OF_UNITS, came, of="stocks", day=begin))
+            parts.append(_summed(number, _OF_UNITS, left, of="stocks", day=end, sign=-1))
     return fetch(" UNION ALL ".join(parts), values)
 
 
@@ -63,28 +66,37 @@ def facts_today(org: int, line: str, measures: Sequence[Measure]) -> list[Row]:
     stands_at = path_today(org, line)
     if not stands_at:
         return []
-    return fetch(_summed(_OF_UNITS, stands(Basis.IS)), _values(line, [stands_at], measures))
+    return fetch(_summed(0, _OF_UNITS, stands(Basis.IS)), _values(line, measures) | _under(stands_at, 0))
 
 
-def _values(line: str, stood: Sequence[str], measures: Sequence[Measure]) -> dict[str, Any]:
+def _under(path: str, number: int) -> dict[str, Any]:
+    """The bounds of one of the paths. As plain values: from them PostgreSQL knows how few units lie between."""
+    low, beyond = path_range(path)
+    return {f"low_{number}": low, f"beyond_{number}": beyond}
+
+
+def _values(line: str, measures: Sequence[Measure]) -> dict[str, Any]:
     return {
         "line": line,
-        "stood": listed(stood),
         "measures": listed(one.code for one in measures),
         "stocks": listed(one.code for one in measures if one.stock),
         "distinct": listed(one.code for one in measures if one.distinct),
     }
 
 
-def _summed(tables: str, condition: str, *, of: str = "measures", day: str = "fact.day", sign: int = 1) -> str:
-    """SQLite takes the tables in their order, and must be told the index where GROUP BY would mislead it."""
+def _summed(
+    number: int, tables: str, condition: str, *, of: str = "measures", day: str = "fact.day", sign: int = 1
+) -> str:
+    """Of what lies under one of the paths. SQLite takes the tables in their order, and must be told the index where
+    GROUP BY would mislead it.
+    """
     dims = "fact.dims" if is_lite() else "CAST(fact.dims AS text)"
     subject = f"CASE WHEN {among('fact.measure', 'distinct')} THEN fact.subject END"
-    by_day = "INDEXED BY fact_by_day" if is_lite() else ""
-    tables = tables.format(by_day=by_day, stood=table_of("stood", "stood"), of=table_of(of, "of"))
-    return f"""SELECT fact.measure, {dims}, {day}, stood.value, {subject}, CAST({sign} * sum(fact.quantity) AS bigint)
+    tables = tables.format(by_day="INDEXED BY fact_by_day" if is_lite() else "", of=table_of(of, "of"))
+    return f"""SELECT fact.measure, {dims}, {day}, CAST(%(low_{number})s AS text), {subject},
+        CAST({sign} * sum(fact.quantity) AS bigint)
         FROM {tables} WHERE fact.measure = of.value AND fact.org = place.org_id AND {condition} AND {_FOLDED}
-        AND place.line = %(line)s AND place.path >= stood.value AND place.path < stood.value || 'G'
+        AND place.line = %(line)s AND place.path >= %(low_{number})s AND place.path < %(beyond_{number})s
         GROUP BY 1, 2, 3, 4, 5"""
 
 
