@@ -7,7 +7,7 @@ from django.db import connection
 from lianxin.foundation.tallies.enums import Basis, Grain
 from lianxin.foundation.tallies.rules import FIRST_DAY
 from lianxin.foundation.tallies.sql.asking import Asked, is_first, members_of, parameters_of, tables_of
-from lianxin.foundation.tallies.sql.dialect import among, day_of, dim_of_fact, table_of
+from lianxin.foundation.tallies.sql.dialect import among, day_of, dim_of_fact, is_lite, table_of
 
 Row = tuple[Any, ...]
 
@@ -46,16 +46,21 @@ def dim_names(asked: Asked) -> list[str]:
     return [f"dim{number}" for number in range(len(asked.by))]
 
 
-def from_facts(asked: Asked) -> str:
-    """Sums over the facts that count at the units `wanted`; of a distinct measure, the subjects that remain."""
+def from_facts(asked: Asked, *, near: bool = False) -> str:
+    """Sums over the facts that count at the units `wanted`; of a distinct measure, the subjects that remain.
+
+    `near`: the larger units keep theirs, so that few units lie below those that are read so.
+    """
     names = dim_names(asked)
     values = "".join(f", {dim_of_fact(name)} AS {column}" for name, column in zip(asked.by, names, strict=True))
     places = ", ".join(["wanted.org", "stretch.span", *map(dim_of_fact, asked.by), "wanted.measure"])
     if moves_along(asked):
-        sources, day = _sources(asked, "orgs_orgpath place CROSS JOIN turn"), turning_day()
+        sources, day = _sources(asked, near=near, turn=" CROSS JOIN turn"), turning_day()
         return f"""SELECT wanted.org, stretch.span, CAST(sum(turn.sign * fact.quantity) AS bigint){values}, wanted.measure {sources}
             AND {TURNS} AND {day} BETWEEN stretch.first AND stretch.last GROUP BY {places}"""
-    sources = f"{_sources(asked)} AND fact.day BETWEEN stretch.first AND stretch.last AND {stands(asked.basis)}"
+    sources = (
+        f"{_sources(asked, near=near)} AND fact.day BETWEEN stretch.first AND stretch.last AND {stands(asked.basis)}"
+    )
     if not asked.distinct:
         return f"""SELECT wanted.org, stretch.span, CAST(sum(fact.quantity) AS bigint){values}, wanted.measure {sources}
             GROUP BY {places}"""
@@ -65,12 +70,18 @@ def from_facts(asked: Asked) -> str:
         GROUP BY {places}, fact.subject HAVING sum(fact.quantity) > 0) AS counted GROUP BY org, span{columns}, measure"""
 
 
-def _sources(asked: Asked, place: str = "orgs_orgpath place") -> str:
+def _sources(asked: Asked, *, near: bool = False, turn: str = "") -> str:
     """Facts of the units that stand at or under those `wanted`, at any place these ever had or have today; each place is
     looked at once, whatever the number of spans.
     """
     top = "orgs_orgpath" if asked.basis == Basis.IS else "stood"
-    return f"""FROM wanted CROSS JOIN {top} top CROSS JOIN {place} CROSS JOIN journal_fact fact CROSS JOIN stretch
+    place, fact = "orgs_orgpath place", "journal_fact fact"
+    if near and not is_lite():
+        # PostgreSQL cannot know how few units lie under a value of another table, and would read all paths or all facts.
+        place = "LATERAL (SELECT * FROM orgs_orgpath one WHERE one.line = %(line)s AND one.path >= top.path AND one.path < top.path || 'G' OFFSET 0) place"
+        fact = f"""LATERAL (SELECT * FROM journal_fact fact WHERE fact.measure = wanted.measure
+            AND fact.org = place.org_id AND {_day_asked(asked)} OFFSET 0) fact"""
+    return f"""FROM wanted CROSS JOIN {top} top CROSS JOIN {place}{turn} CROSS JOIN {fact} CROSS JOIN stretch
         WHERE {_counts(asked)}"""
 
 
@@ -80,6 +91,8 @@ def _counts(asked: Asked) -> str:
         f"fact.org = place.org_id AND {_day_asked(asked)}",
         f"(wanted.days = 0 OR stretch.grain = '{Grain.DAY}')",
         "fact.measure = wanted.measure",
+        # From plain values PostgreSQL knows how many facts there are.
+        *([] if is_lite() else [among("fact.measure", "measures")]),
         *admitted(asked),
         # Without any, PostgreSQL looks no further; otherwise it may read the facts in whatever way is best.
         "EXISTS (SELECT 1 FROM wanted)",

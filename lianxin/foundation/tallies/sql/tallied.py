@@ -29,7 +29,8 @@ _STEPS = ", ".join(f"({number})" for number in range(1, 33))
 def read_tallies(asked: Asked, best: Best, mark: str) -> list[Row] | None:
     """(unit, span, quantity, *by, measure) by the plan of this mark, and what `members_of` tells; None when another plan holds."""
     holds = "CASE WHEN COALESCE((SELECT max(mark) FROM tallies_tallystate), '') = %(mark)s THEN 1 ELSE 0 END"
-    parts = [f"SELECT {_NO_UNIT}, 0, {holds}{', NULL' * (len(asked.by) + 1)}", members_of(asked), from_facts(asked)]
+    parts = [f"SELECT {_NO_UNIT}, 0, {holds}{', NULL' * (len(asked.by) + 1)}", members_of(asked)]
+    parts.append(from_facts(asked, near=bool(best)))
     if best:
         parts.append(_kept(asked, best))
     tables = ", ".join([*tables_of(asked), TURN, *(_tables(asked, best) if best else [all_from_facts()])])
@@ -73,11 +74,12 @@ def _tables(asked: Asked, best: Best) -> list[str]:
 def _waiting(asked: Asked) -> str:
     dims = "".join(f", {dim_of_fact(name)}" for name in asked.by)
     columns = "".join(f", {name}" for name in dim_names(asked))
-    fact = "journal_fact fact"
+    fact, place = "journal_fact fact", "orgs_orgpath place"
     if not is_lite():
-        # However many rows PostgreSQL believes to be in the tail, each is looked up by its key.
+        # However many rows PostgreSQL believes to be in the tail, each and its places are looked up by their keys.
         fact = "LATERAL (SELECT * FROM journal_fact one WHERE one.id = tail.fact OFFSET 0) fact"
-    place, counts, day, quantity = "orgs_orgpath place", stands(asked.basis), "fact.day", "fact.quantity"
+        place = "LATERAL (SELECT * FROM orgs_orgpath one WHERE one.org_id = fact.org AND one.line = %(line)s OFFSET 0) place"
+    counts, day, quantity = stands(asked.basis), "fact.day", "fact.quantity"
     if moves_along(asked):
         place, counts, day, quantity = f"{place} CROSS JOIN turn", TURNS, turning_day(), "turn.sign * fact.quantity"
     conditions = " AND ".join([among("fact.measure", "measures"), *admitted(asked), counts])
