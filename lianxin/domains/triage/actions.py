@@ -13,7 +13,7 @@ from lianxin.domains.triage import queries
 from lianxin.domains.triage.learning import card, files
 from lianxin.domains.triage.learning.model import Model
 from lianxin.domains.triage.learning.text import Message
-from lianxin.domains.triage.learning.training import lessons_of_tree, train
+from lianxin.domains.triage.learning.training import NothingToLearn, lessons_of_tree, train
 from lianxin.domains.triage.models import ModelVersion
 from lianxin.domains.triage.permissions import can_operate
 from lianxin.domains.triage.rules import Past, climbed, is_better, parted
@@ -22,7 +22,7 @@ from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.privacy.masking import mask
 from lianxin.kernel import clock, ids
 from lianxin.kernel.actors import Actor
-from lianxin.kernel.errors import Conflict, Invalid, Refused
+from lianxin.kernel.errors import Conflict, Refused
 
 
 def learn_from_cases(*, by: Actor, at: datetime) -> ModelVersion:
@@ -37,7 +37,7 @@ def learn_from(
     """Learn from all but the newest, measure on the newest; it serves only if it does better there than what serves.
 
     What tells who somebody is is masked first: a vocabulary holds words, and a name that comes often would be one of them.
-    Works for minutes and writes at the end: file first, then the row. Raises Invalid with too little history, Refused.
+    Works for minutes and writes at the end: file first, then the row. Raises NothingToLearn, Refused.
     """
     _require_operator(by)
     known = [
@@ -45,7 +45,7 @@ def learn_from(
     ]
     older, newest = parted(known)
     if not newest:
-        raise Invalid(_("There is no history to learn from: no closed requests with a category."))
+        raise NothingToLearn(_("There is no history to learn from: no closed requests with a category."))
     tree = queries.tree_words(sorted({one.lesson.label for one in older}))
     model = train(
         [*(one.lesson for one in older), *lessons_of_tree(tree)], background=[_masked(one) for one in background]

@@ -153,6 +153,11 @@ def test_names_and_numbers_are_no_lessons(tree, monkeypatch):
     assert "13812345678" not in words
 
 
+def test_the_job_of_a_place_without_history_is_done(tree):
+    tasks.learn()
+    assert not ModelVersion.objects.exists()
+
+
 def test_the_job_learns_from_closed_cases(tree):
     place = make_town().orgs["community"]
     for one in make_past(90, end=END):

@@ -48,14 +48,18 @@ def lessons_of_tree(words_by_label: Mapping[str, Sequence[str]]) -> list[Lesson]
     ]
 
 
+class NothingToLearn(Invalid):
+    """There is too little history yet."""
+
+
 def train(lessons: Sequence[Lesson], *, space: Space | None = None, background: Sequence[Message] = ()) -> Model:
     """Learn; `background` are more messages, without categories. The same for the same lessons.
 
-    Raises Invalid with fewer than two categories.
+    Raises NothingToLearn with fewer than two categories.
     """
     labels = tuple(sorted({lesson.label for lesson in lessons}))
     if len(labels) < FEWEST_LABELS:
-        raise Invalid(_("There is nothing to tell apart yet: requests of two categories at least are needed."))
+        raise NothingToLearn(_("There is nothing to tell apart yet: requests of two categories at least are needed."))
     if space is None:
         space = learn_space([*background, *(lesson.message for lesson in lessons)])
     table, learned = _table(space, [lesson.message for lesson in lessons])
