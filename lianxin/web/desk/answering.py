@@ -34,7 +34,7 @@ def remarks_on(case: "Case", words: str) -> tuple[Remark, ...]:
 def second_look(case: "Case", verb: str, data: "QueryDict") -> Sequence[Remark]:
     """What comes back with the words instead of sending them, once; nothing when it has been before their eyes.
 
-    A form that brings no remarks of its own (`checked`) is never held back, and neither is what is not grave.
+    Only where no script shows them meanwhile: the form then says so (`checked`). What is not grave never comes back.
     """
     if verb not in ANSWERING or "checked" not in data or "heeded" in data:
         return ()
