@@ -113,7 +113,7 @@ def test_proposals_come_from_what_serves(tree):
 def test_a_file_exchanged_on_the_disk_is_refused(tree, data):
     version = learn(make_past(240, end=END))
     (data / f"{version.uuid}.model").write_bytes(b"something else")
-    queries._read.cache_clear()
+    queries.serving._read.cache_clear()
     with pytest.raises(Invalid):
         queries.propose(words="路灯", place=make_town().orgs["community"], at=END)
 
@@ -142,7 +142,7 @@ def test_names_and_numbers_are_no_lessons(tree, monkeypatch):
         heard.extend([*(lesson.message for lesson in lessons), *background])
         raise Conflict("heard enough")
 
-    monkeypatch.setattr(actions, "train", listen)
+    monkeypatch.setattr(actions.learning, "train", listen)
     told = Message("我叫欧阳铁柱", "路灯不亮，请打13812345678")
     past = [replace(one, lesson=replace(one.lesson, message=told)) for one in make_past(90, end=END)]
     with pytest.raises(Conflict):

@@ -1,0 +1,5 @@
+"""Everything that triage writes."""
+
+from lianxin.domains.triage.actions.learning import go_back, learn_from, learn_from_cases
+
+__all__ = ["go_back", "learn_from", "learn_from_cases"]
