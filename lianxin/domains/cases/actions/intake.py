@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases import rules
+from lianxin.domains.cases import hooks, rules
 from lianxin.domains.cases.actions.clock import begin
 from lianxin.domains.cases.actions.desk import answer_case
 from lianxin.domains.cases.actions.effects import Given
@@ -112,7 +112,7 @@ def submit_case(
         changes = {"state": ["", case.state], "unit": case.unit_id, "place": place.pk, "channel": clean.channel}
         audit.record(verb="cases.submit", by=by, at=at, subject=("case", str(case.uuid)), changes=changes)
         record_facts(case, Verb.SUBMIT, by=by, at=at, given=given)
-        tell_later(case, event)
+        tell_later(case, event, besides=hooks.jobs_for(case))
         return case
 
 

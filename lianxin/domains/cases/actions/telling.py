@@ -1,5 +1,6 @@
 """Telling the reporter what happened, after the transaction that did it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -36,15 +37,15 @@ OWN_STEPS = frozenset({Verb.RATE, Verb.WITHDRAW, Verb.RESPOND, Verb.REPLY, Verb.
 MESSAGES_PER_PHONE = 10
 
 
-def tell_later(case: Case, event: CaseEvent) -> None:
+def tell_later(case: Case, event: CaseEvent, *, besides: Sequence[NewJob] = ()) -> None:
     """Leave word for the reporter, if they asked for messages and read this step, for a unit it has come to, for programs;
-    and for the search, which soon finds it by its words.
+    and for the search, which soon finds it by its words; `besides` are left in the same INSERT.
     """
     announce_step(case, event)
     if event.to_unit_id is not None and event.unit_id is not None:
         enqueue(tell_unit, key=f"cases.arrived {event.pk}", event_id=event.pk)
     tell_staff_later(case, event)
-    left = [search.refresh_job(kind=FOUND_AS, subject_id=case.pk)]
+    left = [search.refresh_job(kind=FOUND_AS, subject_id=case.pk), *besides]
     told = event.shown and event.verb not in OWN_STEPS and event.details.get("code") != BY_EVENT
     if told and case.tell_by == TellBy.MESSAGE and case.reporter_id is not None:
         left.append(NewJob(tell_reporter, {"event_id": event.pk}, f"cases.tell {event.pk}"))
