@@ -104,13 +104,11 @@ def _with_pieces(cases: Sequence[Case], query: Query, reach: Reach) -> Iterator[
     words: dict[int, list[str]] = {}
     for case_id, said in events.values_list("case_id", "words"):
         words.setdefault(case_id, []).append(said)
-    shown = [texts_of_case(case) for case in cases]
-    shown_to(reach, cases)
-    for case, own in zip(cases, shown, strict=True):
-        texts = [text for text in (*own, *words.get(case.pk, [])) if text]
+    for case in shown_to(reach, cases):
+        said_there = words.get(case.pk, [])
         if not handles(case, reach):
-            texts = [masked_words(case, text) for text in texts]
-        yield Found(case=case, pieces=_best(texts, query))
+            said_there = [masked_words(case, said) for said in said_there]
+        yield Found(case=case, pieces=_best([text for text in (*texts_of_case(case), *said_there) if text], query))
 
 
 def _best(texts: Sequence[str], query: Query) -> list[Piece]:
