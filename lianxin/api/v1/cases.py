@@ -33,6 +33,7 @@ from lianxin.domains.cases.queries import case_for, timeline, verbs_for
 from lianxin.domains.cases.queries.feed import Feed, changed, found, listed, sent_case
 from lianxin.domains.cases.queries.filters import Filters
 from lianxin.domains.cases.queries.queues import Queue
+from lianxin.domains.cases.queries.words import steps_taken_by, taken_by
 from lianxin.foundation.access.queries import Reach
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid
@@ -196,7 +197,7 @@ def submit(
 def list_cases(request: ApiRequest, filters: Query[CaseFilters]) -> CasePage:
     """About places in its reach, lying with units in its reach, or with such units asked to assist."""
     page = _feed(request.reach, filters)
-    return CasePage(items=[case_told(case, request.reach) for case in page.rows], after=page.after)
+    return CasePage(items=[case_told(case) for case in taken_by(request.reach, page.rows)], after=page.after)
 
 
 def _feed(reach: Reach, given: CaseFilters) -> Feed:
@@ -247,8 +248,8 @@ _NOT_WITH = {
 )
 def get_case(request: ApiRequest, uuid: Path[UUID]) -> CaseOpen:
     """With what may be done now. The same answer for unknown ones and those out of reach: 404."""
-    case = case_for(request.reach, uuid)
-    return case_open(case, verbs_for(case, request.reach), request.reach)
+    (case,) = taken_by(request.reach, [case_for(request.reach, uuid)])
+    return case_open(case, verbs_for(case, request.reach))
 
 
 @router.get(
@@ -260,4 +261,4 @@ def get_case(request: ApiRequest, uuid: Path[UUID]) -> CaseOpen:
 def list_events(request: ApiRequest, uuid: Path[UUID]) -> Events:
     """Oldest first; `version` counts them."""
     case = case_for(request.reach, uuid)
-    return Events(items=[event_told(event, case, request.reach) for event in timeline(case)])
+    return Events(items=[event_told(event) for event in steps_taken_by(request.reach, case, timeline(case))])

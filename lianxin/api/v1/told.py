@@ -1,5 +1,5 @@
-"""A case and its steps as they stand in an answer: contacts masked, no tracking code, and what tells who somebody is masked
-in the words for programs that may not see whole numbers.
+"""A case and its steps as they stand in an answer: contacts masked, no tracking code. What tells in the words who somebody is
+was masked before by `taken_by` and `steps_taken_by`, for programs that may not see whole numbers.
 """
 
 from collections.abc import Sequence
@@ -10,12 +10,10 @@ from lianxin.api.v1.shapes import Stamp, Told, Unit, unit_told
 from lianxin.domains.cases.actions.verbs import STEPS
 from lianxin.domains.cases.enums import Channel, Kind, Satisfaction, Solved, State, TellBy, Verb
 from lianxin.domains.cases.queries import state_words
-from lianxin.domains.cases.queries.words import masked_answers, masked_words, may_take_away
 from lianxin.domains.cases.rules import PHASES
 
 if TYPE_CHECKING:
     from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
-    from lianxin.foundation.access.queries import Reach
 
 _MILLION = 1_000_000
 
@@ -114,19 +112,19 @@ class EventTold(Told):
     files: list[FileTold]
 
 
-def case_told(case: "Case", reach: "Reach") -> CaseTold:
+def case_told(case: "Case") -> CaseTold:
     """The request as lists show it."""
-    return CaseTold(**_fields(case, whole=may_take_away(case, reach)))
+    return CaseTold(**_fields(case))
 
 
 def case_made(case: "Case") -> CaseMade:
     """The request for the program that sent it, in the words it sent."""
-    return CaseMade(**_fields(case, whole=True), tracking_code=case.tracking_code)
+    return CaseMade(**_fields(case), tracking_code=case.tracking_code)
 
 
-def case_open(case: "Case", verbs: Sequence[Verb], reach: "Reach") -> CaseOpen:
+def case_open(case: "Case", verbs: Sequence[Verb]) -> CaseOpen:
     """The request with what may follow here."""
-    return CaseOpen(**_fields(case, whole=may_take_away(case, reach)), verbs=[verb for verb in verbs if verb in STEPS])
+    return CaseOpen(**_fields(case), verbs=[verb for verb in verbs if verb in STEPS])
 
 
 _AS_THEY_ARE = (
@@ -148,38 +146,34 @@ _AS_THEY_ARE = (
     "returned",
     "version",
     "changed_at",
+    "title",
+    "words",
+    "place_text",
+    "answers",
 )
 
 
-def _fields(case: "Case", *, whole: bool) -> dict[str, Any]:
-    """Words as they were written if `whole`, else masked."""
+def _fields(case: "Case") -> dict[str, Any]:
     asks = case.reporter
-    texts = {name: getattr(case, name) for name in ("place_text", "title", "words")}
-    told = texts if whole else {name: masked_words(case, text) for name, text in texts.items()}
-    return (
-        {name: getattr(case, name) for name in _AS_THEY_ARE}
-        | told
-        | {
-            "answers": case.answers if whole else masked_answers(case, case.answers),
-            "state": case.state,
-            "state_words": state_words(case),
-            "phase": PHASES[State(case.state)],
-            "kind": case.kind or None,
-            "category": CategoryName(code=case.category.code, name=case.category.words) if case.category else None,
-            "place": unit_told(case.place),
-            "latitude": None if case.latitude is None else case.latitude / _MILLION,
-            "longitude": None if case.longitude is None else case.longitude / _MILLION,
-            "unit": unit_told(case.unit),
-            "reporter": ReporterTold(name=asks.masked_name, phone=asks.masked_phone, language=asks.language)
-            if asks
-            else None,
-            "solved": case.solved or None,
-            "satisfaction": case.satisfaction or None,
-        }
-    )
+    return {name: getattr(case, name) for name in _AS_THEY_ARE} | {
+        "state": case.state,
+        "state_words": state_words(case),
+        "phase": PHASES[State(case.state)],
+        "kind": case.kind or None,
+        "category": CategoryName(code=case.category.code, name=case.category.words) if case.category else None,
+        "place": unit_told(case.place),
+        "latitude": None if case.latitude is None else case.latitude / _MILLION,
+        "longitude": None if case.longitude is None else case.longitude / _MILLION,
+        "unit": unit_told(case.unit),
+        "reporter": ReporterTold(name=asks.masked_name, phone=asks.masked_phone, language=asks.language)
+        if asks
+        else None,
+        "solved": case.solved or None,
+        "satisfaction": case.satisfaction or None,
+    }
 
 
-def event_told(event: "CaseEvent", case: "Case", reach: "Reach") -> EventTold:
+def event_told(event: "CaseEvent") -> EventTold:
     """A step with its files."""
     return EventTold(
         version=event.version,
@@ -193,8 +187,8 @@ def event_told(event: "CaseEvent", case: "Case", reach: "Reach") -> EventTold:
         to_unit=unit_told(event.to_unit) if event.to_unit else None,
         from_state=State(event.from_state) if event.from_state else None,
         to_state=State(event.to_state),
-        words=event.words if may_take_away(case, reach) else masked_words(case, event.words),
-        details=event.details if may_take_away(case, reach) else masked_answers(case, event.details),
+        words=event.words,
+        details=event.details,
         shown=event.shown,
         files=[_file_told(bound) for bound in event.files.all()],
     )

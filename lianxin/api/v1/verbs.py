@@ -20,6 +20,7 @@ from lianxin.domains.cases.actions.assisting import MOST_UNITS, Task
 from lianxin.domains.cases.actions.verbs import STEPS, Step
 from lianxin.domains.cases.enums import AloneReason, DeclineReason, Matter, Satisfaction, Solved, TellBy, Verb
 from lianxin.domains.cases.queries import case_for, verbs_for
+from lianxin.domains.cases.queries.words import taken_by
 from lianxin.domains.cases.rules import TRANSITIONS
 from lianxin.foundation.access.queries import Reach
 from lianxin.kernel import clock
@@ -109,7 +110,8 @@ def _endpoint(verb: Verb, step: Step) -> Callable[..., CaseOpen]:
         with once(request, idempotency_key) as deed:
             if deed.is_first:
                 case = step.act(case=case, by=request.actor, at=clock.now(), seen=seen, **named)
-        return case_open(case, verbs_for(case, request.reach), request.reach)
+        (case,) = taken_by(request.reach, [case])
+        return case_open(case, verbs_for(case, request.reach))
 
     take.__name__ = f"{verb}_case"
     return take

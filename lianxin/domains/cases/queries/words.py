@@ -124,3 +124,12 @@ def steps_shown_to(reach: Reach, case: Case, events: list[CaseEvent]) -> list[Ca
         for event in events:
             event.words = masked_words(case, event.words)
     return events
+
+
+def steps_taken_by(reach: Reach, case: Case, events: list[CaseEvent]) -> list[CaseEvent]:
+    """Its steps as they go into this reader's program; hidden in memory, never saved."""
+    if not may_take_away(case, reach):
+        for event in events:
+            event.words = masked_words(case, event.words)
+            event.details = masked_answers(case, event.details)
+    return events
