@@ -9,7 +9,7 @@ from lianxin.kernel import clock
 from tests.browser.conftest import OFFICE, PHONE
 from tests.domains.cases.dialogue_helpers import make_asked, make_proposed, make_suspended
 from tests.factories.accounts import make_resident
-from tests.factories.cases import make_case, make_in_progress, make_resolved
+from tests.factories.cases import make_case, make_in_progress, make_resolved, make_to_publish
 from tests.web.pages import report_address
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
@@ -18,15 +18,7 @@ WORDS = "要等厂家寄配件过来,路上大概一个星期。" * 3
 
 @pytest.fixture
 def published(town):
-    case = actions.propose(
-        case=make_resolved(town),
-        matter=Matter.PUBLISH,
-        words="常有人问",
-        title="三单元楼道灯",
-        public_words=WORDS,
-        by=town.grid_worker.actor,
-        at=clock.now(),
-    )
+    case = make_to_publish(make_resolved(town), by=town.grid_worker, title="三单元楼道灯", public_words=WORDS)
     return actions.publish_case(case=case, by=town.supervisor.actor, at=clock.now())
 
 

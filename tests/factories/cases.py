@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lianxin.domains.cases.actions import accept_case, answer_case, assign_case, resolve_case, submit_case
+from lianxin.domains.cases.actions import accept_case, answer_case, assign_case, propose, resolve_case, submit_case
 from lianxin.domains.cases.actions.intake import Reporter, Request
-from lianxin.domains.cases.enums import Channel, TellBy
+from lianxin.domains.cases.enums import Channel, Matter, TellBy
 from lianxin.domains.cases.models import Case, Category, PrivacyNotice
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.accounts.models import User
@@ -111,3 +111,16 @@ def make_answered(town: Town, *, case: Case | None = None) -> Case:
     """Answered by the desk in one step."""
     fresh = case or make_case(town.orgs["grid"])
     return answer_case(case=fresh, words="今天下午换灯。", by=town.desk.actor, at=clock.now())
+
+
+def make_to_publish(case: Case, *, by: User, title: str = "楼道灯", public_words: str = "灯已换好。") -> Case:
+    """Somebody asks that these words of an answered case be published."""
+    return propose(
+        case=case,
+        matter=Matter.PUBLISH,
+        words="常有人问",
+        title=title,
+        public_words=public_words,
+        by=by.actor,
+        at=clock.now(),
+    )

@@ -29,7 +29,15 @@ from tests.domains.cases.dialogue_helpers import (
 )
 from tests.domains.cases.told import facts_of
 from tests.factories.access import make_worker
-from tests.factories.cases import Town, make_answered, make_case, make_in_progress, make_resolved, make_town
+from tests.factories.cases import (
+    Town,
+    make_answered,
+    make_case,
+    make_in_progress,
+    make_resolved,
+    make_to_publish,
+    make_town,
+)
 
 
 @pytest.fixture
@@ -268,21 +276,8 @@ def test_a_stranger_finds_nothing_to_decide(town: Town) -> None:
         actions.refuse_proposal(case=case, matter="suspend", words="不", by=town.stranger.actor, at=clock.now())
 
 
-def make_to_publish(town: Town, *, case: Case | None = None) -> Case:
-    answered = case or make_resolved(town)
-    return actions.propose(
-        case=answered,
-        matter=Matter.PUBLISH,
-        words="常有人问",
-        title="楼道灯",
-        public_words="灯已换好。",
-        by=town.grid_worker.actor,
-        at=clock.now(),
-    )
-
-
 def test_published_by_two_persons_in_redacted_words_and_taken_back_by_one(town: Town) -> None:
-    case = make_to_publish(town)
+    case = make_to_publish(make_resolved(town), by=town.grid_worker)
     assert case.published_at is None
     # The grid worker asked; nobody holds the desk of a grid, so the county's supervisor agrees.
     with pytest.raises(Refused):
@@ -291,7 +286,7 @@ def test_published_by_two_persons_in_redacted_words_and_taken_back_by_one(town: 
     assert (case.published_title, case.published_words) == ("楼道灯", "灯已换好。")
     assert facts_of(case)[-1] == "cases.published"
     with pytest.raises(Conflict):
-        make_to_publish(town, case=case)
+        make_to_publish(case, by=town.grid_worker)
     case = actions.unpublish_case(case=case, words="有误", by=town.supervisor.actor, at=clock.now())
     assert (case.published_at, case.published_title, case.published_words) == (None, "", "")
     with pytest.raises(Conflict):
@@ -300,7 +295,7 @@ def test_published_by_two_persons_in_redacted_words_and_taken_back_by_one(town: 
 
 def test_an_open_case_is_not_published(town: Town) -> None:
     with pytest.raises(Conflict):
-        make_to_publish(town, case=make_in_progress(town))
+        make_to_publish(make_in_progress(town), by=town.grid_worker)
 
 
 def test_exempted_by_two_persons_once(town: Town) -> None:

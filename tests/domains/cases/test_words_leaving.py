@@ -16,7 +16,6 @@ from django.test import Client
 import lianxin
 from lianxin.domains.cases import actions
 from lianxin.domains.cases.actions.looking import ask_to_look
-from lianxin.domains.cases.enums import Matter
 from lianxin.domains.cases.exporting import Format, export_cases
 from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries import case_for, open_proposals, publication_draft
@@ -28,7 +27,7 @@ from lianxin.foundation.jobs.worker import run_due
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 from tests.factories.access import make_token, make_worker
-from tests.factories.cases import Town, make_case, make_town
+from tests.factories.cases import Town, make_case, make_to_publish, make_town
 
 PRIVATE = {
     "phone": "13800001234",
@@ -103,15 +102,7 @@ def look(town: Town, _case: Case) -> str:
 def published(town: Town, case: Case) -> str:
     """Proposed as the draft stands, agreed by a second person, read by anybody."""
     title, words = publication_draft(case_for(reach_of(town.desk.actor), case.uuid))
-    asked = actions.propose(
-        case=case,
-        matter=Matter.PUBLISH,
-        words="常见",
-        title=title,
-        public_words=words,
-        by=town.desk.actor,
-        at=clock.now(),
-    )
+    asked = make_to_publish(case, by=town.desk, title=title, public_words=words)
     second = make_worker(Role.DESK, town.orgs["community"], name="第二人")
     actions.publish_case(case=asked, by=second.actor, at=clock.now())
     code = town.orgs["community"].code
@@ -178,15 +169,7 @@ def test_a_stranger_reads_nothing(town: Town, case: Case) -> None:
 
 
 def test_what_still_holds_private_data_is_warned_about_and_may_be_published(town: Town, case: Case) -> None:
-    asked = actions.propose(
-        case=case,
-        matter=Matter.PUBLISH,
-        words="常见",
-        title="路灯",
-        public_words="请打13800001234",
-        by=town.desk.actor,
-        at=clock.now(),
-    )
+    asked = make_to_publish(case, by=town.desk, title="路灯", public_words="请打13800001234")
     second = make_worker(Role.DESK, town.orgs["community"], name="第二人")
     (waiting,) = open_proposals(asked, reach_of(second.actor))
     assert len(waiting.private) == 1
@@ -195,15 +178,7 @@ def test_what_still_holds_private_data_is_warned_about_and_may_be_published(town
 
 
 def test_no_warning_where_nothing_is_private(town: Town, case: Case) -> None:
-    asked = actions.propose(
-        case=case,
-        matter=Matter.PUBLISH,
-        words="常见",
-        title="路灯",
-        public_words="灯已修好",
-        by=town.desk.actor,
-        at=clock.now(),
-    )
+    asked = make_to_publish(case, by=town.desk, title="路灯", public_words="灯已修好")
     (waiting,) = open_proposals(asked, reach_of(town.desk.actor))
     assert list(waiting.private) == []
 

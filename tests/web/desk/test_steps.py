@@ -17,6 +17,7 @@ from tests.factories.cases import (
     make_category,
     make_in_progress,
     make_resolved,
+    make_to_publish,
 )
 from tests.factories.files import jpeg, make_upload
 from tests.web.desk.opening import opened_page
@@ -65,9 +66,7 @@ def to_exempt(town):
 
 
 def to_publish(town):
-    given = {"title": "楼道灯", "public_words": "灯已换好。", "words": "常有人问"}
-    by, at = town.grid_worker.actor, clock.now()
-    return actions.propose(case=make_resolved(town), matter=Matter.PUBLISH, by=by, at=at, **given)
+    return make_to_publish(make_resolved(town), by=town.grid_worker)
 
 
 def published(town):

@@ -5,10 +5,9 @@ import uuid
 import pytest
 
 from lianxin.domains.cases import actions
-from lianxin.domains.cases.enums import Matter
 from lianxin.domains.cases.models import Case
 from lianxin.kernel import clock, ids
-from tests.factories.cases import make_case, make_resolved
+from tests.factories.cases import make_case, make_resolved, make_to_publish
 from tests.web.pages import report_address, text_of
 
 pytestmark = pytest.mark.django_db
@@ -18,15 +17,7 @@ SECRETS = ("王芳", "139****2345", "13987512345", "三单元", "灯已换好,�
 @pytest.fixture
 def published(town):
     case = make_resolved(town, case=make_case(town.orgs["grid"], name="王芳", phone="13987512345"))
-    case = actions.propose(
-        case=case,
-        matter=Matter.PUBLISH,
-        words="常有人问",
-        title="楼道的灯",
-        public_words="楼道的灯已经修好。",
-        by=town.grid_worker.actor,
-        at=clock.now(),
-    )
+    case = make_to_publish(case, by=town.grid_worker, title="楼道的灯", public_words="楼道的灯已经修好。")
     return actions.publish_case(case=case, by=town.supervisor.actor, at=clock.now())
 
 
