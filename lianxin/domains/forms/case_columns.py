@@ -123,14 +123,12 @@ COLUMNS = (
         gettext_lazy("Who asks"),
         ("诉求人", "姓名", "反映人", "来电人", "群众姓名", "当事人"),
         _name,
-        personal=True,
     ),
     Column(
         "phone",
         gettext_lazy("Telephone"),
         ("联系电话", "电话", "联系方式", "手机号码", "诉求人电话"),
         _phone,
-        personal=True,
     ),
     Column(
         "address",

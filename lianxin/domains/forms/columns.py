@@ -9,6 +9,9 @@ from uuid import UUID
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org
 from lianxin.kernel.errors import Message
+from lianxin.kernel.text import safe_cell, shorten
+
+CELL_LENGTH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,10 @@ class Column:
     words: Message
     known_as: tuple[str, ...]
     value: Callable[[Any, Reading], str]
-    # Shows more to who may see whole names and numbers.
-    personal: bool = False
+
+    def cell(self, record: object, reading: Reading) -> str:
+        """What stands in the row of this record."""
+        return shorten(safe_cell(self.value(record, reading)), CELL_LENGTH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,6 +238,20 @@ def test_whole_numbers_are_only_for_who_may_see_them(town):
     assert taken == [{"issued": False, "unmasked": True}]
 
 
+def test_whole_words_stand_with_whole_numbers_as_long_as_they_are_those_that_were_looked_over(town):
+    case = make_case(town.orgs["grid"], words="灯坏了,找13987512345。", name="王小芳", phone="13987512345")
+    answer_case(case=case, words="已联系13987512345。", **_deed(town.desk))
+    form = make_form(town.orgs["township"], town.dispatcher, body=ledger(), name="台账.xlsx")
+    filling = make_filling(form, town.orgs["community"], town.desk, unmasked=True)
+    assert "13987512345" not in str(filling.rows.get().values)
+    sheet = _book(take_file(filling=filling, **_deed(town.desk)).content)
+    assert (sheet["G4"].value, sheet["J4"].value) == ("灯坏了,找13987512345。", "已联系13987512345。")
+    row = filling.rows.get()
+    filling.rows.update(values=row.values | {"9": "已电话联系"})
+    sheet = _book(take_file(filling=filling, **_deed(town.desk)).content)
+    assert (sheet["D4"].value, sheet["J4"].value) == ("13987512345", "已电话联系")
+
+
 def test_a_merged_request_names_the_line_it_went_into(town):
     from lianxin.domains.cases.actions import merge_case
 

@@ -28,12 +28,11 @@ from lianxin.kernel import clock
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Invalid, Missing
 from lianxin.kernel.sql import insert_new
-from lianxin.kernel.text import clean_text, safe_cell, shorten
+from lianxin.kernel.text import clean_text, shorten
 
 MOST_ROWS = 20_000
 MOST_DAYS = 1_098
 # Values of a row are read by people: no cell of a roster is longer.
-CELL_LENGTH = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,7 +314,7 @@ def _texts(cells: Sequence[FormCell], records: Sequence[object], filling: Fillin
         return {}
     reading = Reading(unmasked=filling.unmasked)
     columns = {code: column for code in _fields_asked(cells) if (column := column_of(code)) is not None}
-    return {code: safe_cell(column.value(records[0], reading)) for code, column in columns.items()}
+    return {code: column.cell(records[0], reading) for code, column in columns.items()}
 
 
 def _card_values(cells: Sequence[FormCell], head: Head) -> list[Value]:
@@ -336,7 +335,7 @@ def _filled_rows(filling: Filling, cells: Sequence[FormCell], records: Sequence[
         for cell in columns:
             column = column_of(cell.code) if cell.source == Source.FIELD else None
             if column is not None:
-                values[str(cell.col)] = shorten(safe_cell(column.value(record, reading)), CELL_LENGTH)
+                values[str(cell.col)] = column.cell(record, reading)
             elif cell.source == Source.ABOUT:
                 values[str(cell.col)] = str(number)
         uuid = record.uuid  # type: ignore[attr-defined]  # rows of a model

@@ -93,7 +93,11 @@ def _written(cell: FilledCell, question: FormCell, layout: Layout, sheet: int) -
 
 
 def _unmasked(version: FormVersion, rows: Sequence[FilledRow], reach: Reach) -> list[Mapping[str, str]]:
-    """The same rows with whole names and numbers, of those records that this reader may open."""
+    """The same rows with whole names, numbers and words, of those records that this reader may open.
+
+    A value is made whole only while it is the one that stood there when it was looked over: an answer given since, or a
+    value put right by hand, is nobody's to slip in.
+    """
     fields = {cell.col: cell.code for cell in cells_of(version) if cell.source == Source.FIELD}
     kind = next((kind for code in fields.values() if (kind := kind_of(code))), None)
     if kind is None:
@@ -105,8 +109,8 @@ def _unmasked(version: FormVersion, rows: Sequence[FilledRow], reach: Reach) -> 
         record = known.get(row.record)
         for col, code in fields.items():
             column = column_of(code)
-            if record is not None and column is not None and column.personal:
-                values[str(col)] = column.value(record, Reading(unmasked=True))
+            if record is not None and column is not None and column.cell(record, Reading()) == values.get(str(col)):
+                values[str(col)] = column.cell(record, Reading(unmasked=True))
         whole.append(values)
     return whole
 
