@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_hot_spots'),
+        ('cases', '0006_counted_at_units'),
         ('orgs', '0004_units_counted'),
         ('triage', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
