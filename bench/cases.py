@@ -12,13 +12,11 @@ import json
 import os
 import pickle
 import re
-import signal
-import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +36,7 @@ from bench.filling.served import (  # noqa: E402  the root comes first
     served,
     timed,
 )
+from bench.filling.stages import add_options, apart, heed_the_end, in_stages, ready  # noqa: E402
 
 EXPORTED = 100_000
 Filled = tuple[Any, dict[str, float]]
@@ -259,124 +258,48 @@ class Bench:
             )
 
 
-def ready() -> None:
-    """Django, in a process whose environment is ready."""
-    import django
-
-    django.setup()
-    import logging
-
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    logging.disable(logging.CRITICAL)
-
-
-def fill(number: int, database: str, complaints: Path, filled: Path) -> None:
-    """The tables and the search index; what was filled is kept beside for `measure`."""
+def fill(given: argparse.Namespace, filled: Path) -> None:
+    """The tables and the search index."""
     ready()
-    from django.core.management import call_command
-
     from bench.filling import place
     from lianxin.foundation.search.actions import rebuild
 
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     begin = time.perf_counter()
-    made = place.fill(number, complaints)
+    made = place.fill(given.cases[0], given.complaints)
     seconds = {"filling": time.perf_counter() - begin}
     begin = time.perf_counter()
     rebuild(progress=lambda _count: None)
     seconds["search index"] = time.perf_counter() - begin
     filled.write_bytes(pickle.dumps((made, seconds)))
-    print(f"{number:,} on {database}: {seconds}", flush=True)
+    print(f"{given.cases[0]:,} on {given.databases[0]}: {seconds}", flush=True)
 
 
-def measure(number: int, database: str, filled: Path, figures: Path) -> None:
+def measure(given: argparse.Namespace, filled: Path) -> dict[str, Any]:
     ready()
-    from django.core.management import call_command
-
-    # The code may have moved on while it waited.
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    bench = Bench(number, pickle.loads(filled.read_bytes()), dict(os.environ) | {"DATABASE": database})
+    database = given.databases[0]
+    bench = Bench(given.cases[0], pickle.loads(filled.read_bytes()), dict(os.environ) | {"DATABASE": database})
     bench.run()
     from django.db import connection
 
     version = connection.Database.sqlite_version if database == "sqlite" else str(connection.pg_version)  # type: ignore[attr-defined]
     rows = [[m.name, m.p50, m.p95, m.statements, m.peak, m.bare, *m.cpu] for m in bench.found]
-    figures.write_text(
-        json.dumps({"rows": rows, "seconds": bench.seconds, "version": version, "load": os.getloadavg()[0]})
-    )
-
-
-def inner(given: argparse.Namespace) -> None:
-    """Fill, wait, measure: two processes, so that the second begins with nothing in its memory."""
-    number, database, figures = given.cases[0], given.databases[0], given.inner
-    filled = figures.with_name("filled.pickle")
-    if given.stage == "fill":
-        fill(number, database, given.complaints, filled)
-    elif given.stage == "measure":
-        measure(number, database, filled, figures)
-    else:
-        subprocess.run([sys.executable, *sys.argv, "--stage", "fill"], cwd=ROOT, check=True)
-        while given.wait and not given.wait.exists():
-            time.sleep(1)
-        subprocess.run([sys.executable, *sys.argv, "--stage", "measure"], cwd=ROOT, check=True)
-
-
-def outer(number: int, database: str, complaints: Path, wait: Path | None) -> dict[str, Any]:
-    """Run `inner` in a folder of its own, on a fresh database."""
-    from lianxin.kernel.ciphers import Keyring
-
-    with tempfile.TemporaryDirectory(prefix="lianxin-bench-cases-", dir="/tmp") as name:
-        folder = Path(name)
-        Keyring.generate().save(folder / "keys.json")
-        environment = dict(os.environ) | {
-            "LIANXIN_MODE": "test",
-            "LIANXIN_DATA": str(folder),
-            "LIANXIN_KEYS": str(folder / "keys.json"),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        }
-        environment.pop("DATABASE_URL", None)
-        figures = folder / "figures.json"
-        command = [
-            sys.executable,
-            __file__,
-            "--inner",
-            str(figures),
-            "--cases",
-            str(number),
-            "--databases",
-            database,
-            "--complaints",
-            str(complaints),
-            *(["--wait", str(wait)] if wait else []),
-        ]
-        if database == "postgres":
-            command = [sys.executable, "-m", "tests.postgres", *command]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True)
-        return json.loads(figures.read_text())  # type: ignore[no-any-return]
+    return {"rows": rows, "seconds": bench.seconds, "version": version, "load": os.getloadavg()[0]}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, nargs="+", default=[100_000, 1_000_000])
-    parser.add_argument("--databases", nargs="+", choices=["sqlite", "postgres"], default=["sqlite", "postgres"])
     parser.add_argument("--complaints", type=Path, default=COMPLAINTS)
-    parser.add_argument("--wait", type=Path, help="measure only when this file is there")
-    parser.add_argument("--inner", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--stage", help=argparse.SUPPRESS)
+    add_options(parser)
     given = parser.parse_args()
-    # Broken off, it still stops its server and removes its folder.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    heed_the_end()
     if given.inner:
-        inner(given)
+        in_stages(given, fill=partial(fill, given), measure=partial(measure, given))
         return
     for number in given.cases:
         for database in given.databases:
-            keep(number, database, outer(number, database, given.complaints, given.wait))
+            options = ("--cases", number, "--complaints", given.complaints)
+            keep(number, database, apart("cases", *options, database=database, wait=given.wait))
 
 
 if __name__ == "__main__":

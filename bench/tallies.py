@@ -10,10 +10,7 @@ FILE all is filled first, and measured when the file is there: on a quiet machin
 import argparse
 import json
 import os
-import signal
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -27,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 from bench.filling.figures_report import keep  # noqa: E402  the root comes first
 from bench.filling.served import Browser, served, timed  # noqa: E402
+from bench.filling.stages import add_options, apart, heed_the_end, in_stages, ready  # noqa: E402
 
 WAITING = 200_000
 ROUNDS = 20
@@ -251,87 +249,43 @@ def oldest_waiting() -> float:
     return (clock.now() - Fact.objects.get(pk=fact).recorded_at) / timedelta(seconds=1)
 
 
-def inner(given: argparse.Namespace) -> None:
-    """Fill, wait, measure: two processes, so that the second begins with nothing in its memory."""
-    if not given.stage:
-        subprocess.run([sys.executable, *sys.argv, "--stage", "fill"], cwd=ROOT, check=True)
-        while given.wait and not given.wait.exists():
-            time.sleep(1)
-        subprocess.run([sys.executable, *sys.argv, "--stage", "measure"], cwd=ROOT, check=True)
-        return
-    ready()
+def fill(given: argparse.Namespace, filled: Path) -> None:
+    ready_with_measures()
     bench = Bench(given.units[0], given.facts)
-    filled = given.inner.with_name("filled.json")
-    if given.stage == "fill":
-        bench.fill()
-        filled.write_text(json.dumps(bench.found))
-        return
+    bench.fill()
+    filled.write_text(json.dumps(bench.found))
+
+
+def measure(given: argparse.Namespace, filled: Path) -> dict[str, Any]:
+    ready_with_measures()
+    bench = Bench(given.units[0], given.facts)
     bench.found = json.loads(filled.read_text()) | {"load": os.getloadavg()[0]}
     bench.run()
-    given.inner.write_text(json.dumps(bench.found))
+    return bench.found
 
 
-def ready() -> None:
-    """Django with the measures of this benchmark, and the tables as the code now has them."""
-    import django
-
-    django.setup()
-    import logging
-
-    from django.core.management import call_command
-    from django.test.utils import setup_test_environment
-
+def ready_with_measures() -> None:
+    ready()
     from bench.filling.facts import register_measures
 
-    setup_test_environment()
-    logging.disable(logging.CRITICAL)
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     register_measures()
-
-
-def outer(units: int, facts: int, database: str, wait: Path | None) -> dict[str, Any]:
-    """Run `inner` in a folder of its own, on a fresh database."""
-    from lianxin.kernel.ciphers import Keyring
-
-    with tempfile.TemporaryDirectory(prefix="lianxin-bench-tallies-", dir="/tmp") as name:
-        folder = Path(name)
-        Keyring.generate().save(folder / "keys.json")
-        environment = dict(os.environ) | {
-            "LIANXIN_MODE": "test",
-            "LIANXIN_DATA": str(folder),
-            "LIANXIN_KEYS": str(folder / "keys.json"),
-            "DJANGO_SETTINGS_MODULE": "bench.filling.settings",
-            "PYTHONPATH": str(ROOT),
-        }
-        environment.pop("DATABASE_URL", None)
-        figures = folder / "figures.json"
-        command = [sys.executable, __file__, "--inner", str(figures), "--units", str(units), "--facts", str(facts)]
-        command += ["--wait", str(wait)] if wait else []
-        if database == "postgres":
-            command = [sys.executable, "-m", "tests.postgres", *command]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True)
-        return json.loads(figures.read_text())  # type: ignore[no-any-return]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--facts", type=int, default=10_000_000)
     parser.add_argument("--units", type=int, nargs="+", choices=READ, default=list(READ))
-    parser.add_argument("--databases", nargs="+", choices=["sqlite", "postgres"], default=["sqlite", "postgres"])
-    parser.add_argument("--wait", type=Path, help="measure only when this file is there")
-    parser.add_argument("--inner", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--stage", help=argparse.SUPPRESS)
+    add_options(parser)
     given = parser.parse_args()
-    # Broken off, it still stops its server and removes its folder.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    heed_the_end()
     if given.inner:
-        inner(given)
+        in_stages(given, fill=partial(fill, given), measure=partial(measure, given))
         return
     for units in given.units:
         for database in given.databases:
-            keep(units, given.facts, database, outer(units, given.facts, database, given.wait))
+            options = ("--units", units, "--facts", given.facts)
+            found = apart("tallies", *options, database=database, wait=given.wait, settings="bench.filling.settings")
+            keep(units, given.facts, database, found)
 
 
 if __name__ == "__main__":
