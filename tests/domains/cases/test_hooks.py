@@ -7,18 +7,19 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from lianxin.domains.cases import hooks
-from lianxin.domains.cases.actions import split_case
+from lianxin.domains.cases.actions import accept_case, split_case
 from lianxin.domains.cases.actions.assisting import Task
 from lianxin.domains.cases.actions.bulk import PastCase, record_past_cases
 from lianxin.domains.cases.actions.intake import Request, submit_case
-from lianxin.domains.cases.enums import Channel
-from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.enums import Channel, State, Verb
+from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.foundation.jobs.actions import NewJob
 from lianxin.foundation.jobs.models import Job
 from lianxin.foundation.jobs.tasks import housekeeping
 from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, SYSTEM
-from tests.factories.cases import Town, make_case, make_town
+from lianxin.kernel.errors import Conflict
+from tests.factories.cases import Town, make_assigned, make_case, make_town
 
 WANTED = "wanted by a room above"
 
@@ -37,7 +38,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Case]:
         seen.append(case)
         return [NewJob(housekeeping, {}, f"{WANTED} {case.pk}")]
 
-    monkeypatch.setattr(hooks, "_asked", [])
+    monkeypatch.setattr(hooks, "_of_new", [])
     hooks.register_submitted(wanted)
     hooks.register_submitted(wanted)
     return seen
@@ -57,7 +58,7 @@ def test_they_cost_no_statement_more(town: Town, monkeypatch: pytest.MonkeyPatch
     make_case(town.orgs["grid"])
     with CaptureQueriesContext(connection) as with_jobs:
         make_case(town.orgs["grid"])
-    monkeypatch.setattr(hooks, "_asked", [])
+    monkeypatch.setattr(hooks, "_of_new", [])
     with CaptureQueriesContext(connection) as without:
         make_case(town.orgs["grid"])
     assert len(with_jobs) == len(without)
@@ -87,3 +88,23 @@ def test_requests_with_a_history_and_parts_are_not_asked_about(town: Town, asked
     record_past_cases(cases=[past], by=SYSTEM, at=clock.now())
     assert Case.objects.count() == 4
     assert asked == [whole]
+
+
+def test_each_step_leaves_what_a_room_above_wants_and_a_refused_one_nothing(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[Case, CaseEvent]] = []
+
+    def wanted(case: Case, event: CaseEvent) -> Sequence[NewJob]:
+        seen.append((case, event))
+        return [NewJob(housekeeping, {}, f"{WANTED} {event.pk}")]
+
+    case = make_assigned(town)
+    monkeypatch.setattr(hooks, "_of_steps", [])
+    hooks.register_step(wanted)
+    hooks.register_step(wanted)
+    accept_case(case=case, by=town.grid_worker.actor, at=clock.now())
+    with pytest.raises(Conflict):
+        accept_case(case=case, by=town.grid_worker.actor, at=clock.now())
+    assert [(one.state, event.verb) for one, event in seen] == [(State.IN_PROGRESS, Verb.ACCEPT)]
+    assert left() == 1

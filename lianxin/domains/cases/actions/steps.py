@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from lianxin.domains.cases import rules
+from lianxin.domains.cases import hooks, rules
 from lianxin.domains.cases.actions.clock import Before, keep_time
 from lianxin.domains.cases.actions.effects import EFFECTS, Given, Taken
 from lianxin.domains.cases.actions.facts import Seen, seen_before, step_facts
@@ -84,7 +84,7 @@ def take_step(
         )
         event = _write(locked, verb=verb, by=by, at=at, given=given, before=before, by_staff=by_staff)
         record_facts(locked, verb, was=was, by=by, at=at, given=given)
-        tell_later(locked, event)
+        tell_later(locked, event, besides=hooks.jobs_after(locked, event))
         if after is not None:
             after(locked, event)
         follow_through(locked, event, was_led_by=lead_id, step=take_step)
@@ -128,6 +128,14 @@ def _check_state(case: Case, verb: Verb, given: Given, *, seen: int | None, by_s
             _who_was_first(case) if by_staff else _("This request has moved on meanwhile; please look again.")
         )
     return state
+
+
+def require_unmoved(case: Case, seen: int | None) -> None:
+    """Raises Conflict, naming who was first, where somebody took a step since `seen`: for a deed of staff that rests on
+    how the case stood, through verbs that the table does not hold to that.
+    """
+    if _has_moved_on(case, seen):
+        raise Conflict(_who_was_first(case))
 
 
 def _has_moved_on(case: Case, seen: int | None) -> bool:
