@@ -77,11 +77,12 @@ TRANSITIONS: dict[Verb, Transition] = {
     # Getting it to the right hands.
     Verb.RESPOND: _row(OPEN, None, STAFF, Need.WORDS, Need.TOLD_BY, strict=False),
     Verb.ANSWER: _row({State.RECEIVED}, State.RESOLVED, DISPATCH, Need.WORDS),
-    Verb.ASSIGN: _row(AT_WORK, State.ASSIGNED, STAFF, Need.UNIT),
+    # The system: a fresh request, where its unit allows it (actions/automatic.py).
+    Verb.ASSIGN: _row(AT_WORK, State.ASSIGNED, STAFF | {Hat.SYSTEM}, Need.UNIT),
     Verb.ACCEPT: _row({State.ASSIGNED}, State.IN_PROGRESS, {Hat.HANDLER}),
     Verb.RETURN: _row({State.ASSIGNED}, State.RECEIVED, {Hat.HANDLER}, Need.WORDS, shown=False),
     Verb.ESCALATE: _row(LED, State.ASSIGNED, {Hat.DESK, Hat.HANDLER, Hat.SYSTEM}, Need.WORDS),
-    Verb.RECATEGORISE: _row(OPEN, None, STAFF, Need.CATEGORY, shown=False, strict=False),
+    Verb.RECATEGORISE: _row(OPEN, None, STAFF | {Hat.SYSTEM}, Need.CATEGORY, shown=False, strict=False),
     Verb.DECLINE: _row({State.RECEIVED, State.ASSIGNED}, State.DECLINED, {Hat.DISPATCHER}, Need.REASON, Need.REFER_TO),
     # Working on it.
     Verb.ASSIST: _row({State.IN_PROGRESS}, None, {Hat.HANDLER, Hat.DISPATCHER}, Need.WORDS, Need.UNIT, shown=False),

@@ -64,11 +64,14 @@ class Taken:
 
 Effect = Callable[[Case, Taken], None]
 
+# Among the details of a step: no person decided it.
+AUTOMATIC = "automatic"
+
 
 def move(case: Case, to: Org) -> None:
     """Let it lie with another unit. Its path is looked up by the caller when it writes the row."""
     if case.unit_id != to.pk:
-        case.unit, case.unit_path = to, ""
+        case.unit, case.unit_path, case.automatic_at = to, "", None
 
 
 def respond(case: Case, taken: Taken) -> None:
@@ -86,6 +89,8 @@ def hand_over(case: Case, taken: Taken) -> None:
     """It goes to the unit given, which may give it back, unless it was decided where it belongs."""
     case.bound = case.returned > rules.RETURNS
     _hand(case, _unit_given(taken))
+    if (taken.given.details or {}).get(AUTOMATIC):
+        case.automatic_at = taken.at
 
 
 def pass_up(case: Case, taken: Taken) -> None:

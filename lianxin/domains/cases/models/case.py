@@ -113,6 +113,8 @@ class Case(models.Model):
     verified_at = models.DateTimeField(null=True)
     reopened = models.PositiveSmallIntegerField(default=0)
     returned = models.PositiveSmallIntegerField(default=0)
+    # When it was sent where it lies by nobody: its unit allows that (actions/automatic.py).
+    automatic_at = models.DateTimeField(null=True)
     # The common superior has decided where it belongs: no more returning.
     bound = models.BooleanField(default=False)
     urged = models.PositiveSmallIntegerField(default=0)
@@ -187,6 +189,7 @@ class Case(models.Model):
         overdue_at=PLAIN,
         escalations=PLAIN,
         verified_at=PLAIN,
+        automatic_at=PLAIN,
         bound=PLAIN,
         urged=PLAIN,
         urged_at=PLAIN,

@@ -21,7 +21,7 @@ _SHOWN = ("place", "unit", "category", "handler")
 # What a line of a list needs: the whole rows of cases, units and accounts take longer to make than the page.
 _COLUMNS = (
     *("uuid", "title", "state", "local_state", "submitted_at", "due_at", "resolved_at", "closed_at", "version"),
-    *("returned", "urged", "supervised_at", "place__name", "unit__name", "handler__name"),
+    *("returned", "urged", "automatic_at", "supervised_at", "place__name", "unit__name", "handler__name"),
     *("category__name", "category__name_en", "place_path", "unit_path", "reporter"),
 )
 WHOLE = ("place", "unit", "category", "reporter")
