@@ -1,0 +1,115 @@
+"""From which confidence on a request may go without a person: reckoned from how a unit's own proposals fared. Pure.
+
+Looked at are a few confidences, fixed beforehand, from the highest down: each must hold for the next to be looked at. So
+the chance that one is found although fewer than 97 of 100 are right above it stays under 1 in 20, however many there are.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+
+# Of a hundred proposals so many must be right.
+RIGHT_OF_HUNDRED = 97
+# How likely luck alone may make it look so.
+DOUBT = 0.05
+# With fewer even a clean record could be luck: 99 right ones in a row come about by chance once in 20 where 3 of 100
+# are wrong.
+FEWEST = 100
+# What is long ago, or very much, says little of today.
+LAST = 1_000
+WITHIN = timedelta(days=365)
+STEPS = (0.7, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
+BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
+_WRONG = 1 - RIGHT_OF_HUNDRED / 100
+
+
+@dataclass(frozen=True, slots=True)
+class Fared:
+    """What became of a proposal: how sure it was, and whether people came to the same."""
+
+    confidence: float
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Proposals between two confidences, the upper one excluded but for 1, and how many of them were right."""
+
+    low: float
+    high: float
+    proposals: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A confidence that was looked at: how many proposals were as sure, and how many of them wrong."""
+
+    confidence: float
+    proposals: int
+    wrong: int
+
+    @property
+    def holds(self) -> bool:
+        return self.wrong <= most_wrong(self.proposals)
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """How a unit's proposals fared. `threshold`: the lowest confidence that holds, None: nothing goes without a person.
+
+    `failed` is the confidence that does not hold, None where all did that have proposals enough.
+    """
+
+    proposals: int
+    right: int
+    bands: tuple[Band, ...]
+    threshold: float | None
+    failed: Tried | None
+
+
+def reckoned(fared: Sequence[Fared]) -> Reckoned:
+    """Everything the page of a unit says of its proposals."""
+    threshold, failed = None, None
+    for step in reversed(STEPS):
+        tried = _tried(step, fared)
+        if tried.proposals < FEWEST:
+            continue
+        if not tried.holds:
+            failed = tried
+            break
+        threshold = step
+    right = sum(one.right for one in fared)
+    return Reckoned(len(fared), right, tuple(_bands(fared)), threshold, failed)
+
+
+def _tried(step: float, fared: Sequence[Fared]) -> Tried:
+    above = [one.right for one in fared if one.confidence >= step]
+    return Tried(step, len(above), len(above) - sum(above))
+
+
+def _bands(fared: Sequence[Fared]) -> list[Band]:
+    found = []
+    for low, high in pairwise(BANDS):
+        here = [one.right for one in fared if low <= one.confidence and (one.confidence < high or high == 1)]
+        found.append(Band(low, high, len(here), sum(here)))
+    return found
+
+
+def most_wrong(proposals: int) -> int:
+    """How many of so many may be wrong at most, so that 97 of 100 are right beyond doubt; -1: too few to tell."""
+    likelihood, wrong = 0.0, -1
+    while wrong < proposals:
+        likelihood += _chance(wrong + 1, proposals)
+        if likelihood > DOUBT:
+            return wrong
+        wrong += 1
+    return wrong
+
+
+def _chance(wrong: int, proposals: int) -> float:
+    """That exactly so many are wrong where 3 of 100 are: by logarithms, since the numbers are beyond all floats."""
+    ways = math.lgamma(proposals + 1) - math.lgamma(wrong + 1) - math.lgamma(proposals - wrong + 1)
+    return math.exp(ways + wrong * math.log(_WRONG) + (proposals - wrong) * math.log(1 - _WRONG))
