@@ -73,7 +73,7 @@ def likely_duplicates(*, reach: Reach, place: Org, words: str, at: datetime) -> 
     taker, path, around = receiver_with_paths(place)
     asked = Told(words=words, path=path, around=around, at=at)
     visible = cases_for(reach)
-    found = _compared(asked, visible.filter(_recent(_township(taker, around), at), state__in=_ALIVE))
+    found = _compared(asked, visible.filter(_recent(township_path(taker, around), at), state__in=_ALIVE))
     within = timedelta(days=settings.LIKELY_DAYS)
     wanted, scores = rules_likeness.scores(asked, [told for _pk, told in found], within=within)
     best: dict[int, Told] = {}
@@ -86,7 +86,7 @@ def likely_duplicates(*, reach: Reach, place: Org, words: str, at: datetime) -> 
     return [Likely(cases[pk], round(one.score), one.because) for pk, one in alike.items() if pk in cases]
 
 
-def _township(taker: Org, around: str) -> str:
+def township_path(taker: Org, around: str) -> str:
     """The path within which one matter may be told of twice: of a village or community its township, else its own."""
     return around[:-STEP] if taker.kind.code in _BELOW_TOWNSHIPS else around
 
@@ -99,12 +99,13 @@ def _compared(asked: Told, cases: QuerySet[Case]) -> list[tuple[int, Told]]:
         "pk", "lead_id", "title", "words", "place_text", "place_path", "submitted_at"
     )[:MOST_COMPARED]
     return [
-        (lead or pk, Told(words=_whole(title, words, where), path=path, around=asked.around, at=since))
+        (lead or pk, Told(words=whole_words(title, words, where), path=path, around=asked.around, at=since))
         for pk, lead, title, words, where, path, since in rows
     ]
 
 
-def _whole(title: str, words: str, where: str) -> str:
+def whole_words(title: str, words: str, where: str) -> str:
+    """What of a request is compared."""
     # The title is mostly the beginning of the words.
     return joined(["" if words.startswith(title.rstrip("…")) else title, words[:LONGEST_COMPARED], where])
 
