@@ -11,7 +11,8 @@ from lianxin.foundation.orgs.rules import ids_on
 from lianxin.foundation.tallies.adding import Piece, Sums
 from lianxin.foundation.tallies.models import TallyState
 from lianxin.foundation.tallies.plan import read_plan
-from lianxin.foundation.tallies.sql.folding import Row, kinds_of, places_of, share_tree, squash_some, take_tail
+from lianxin.foundation.tallies.sql.dialect import Row
+from lianxin.foundation.tallies.sql.folding import kinds_of, places_of, share_tree, squash_some, take_tail
 from lianxin.foundation.tallies.storing import store
 from lianxin.kernel import clock
 

@@ -20,7 +20,7 @@ from lianxin.foundation.tallies.rules import (
 )
 from lianxin.foundation.tallies.sql import reading
 from lianxin.foundation.tallies.sql.asking import Asked, Level
-from lianxin.foundation.tallies.sql.reading import Row
+from lianxin.foundation.tallies.sql.dialect import Row
 from lianxin.foundation.tallies.sql.tallied import read_tallies
 
 __all__ = ["Basis", "Figures", "Span", "Where", "facts_behind", "figures", "figures_of", "level"]

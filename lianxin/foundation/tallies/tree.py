@@ -86,10 +86,10 @@ def _shift(plan: Plan, measures: Sequence[Measure], org_id: int, line: str, befo
     copy_above(org_id, [(org, kinds[org], sign) for org, sign in signs.items()], copied)
     rest = _without(plan, copied)
     counted = [one for one in measures if rest.of(one.code)]
-    if counted:
+    if counted and after:
         pieces: Pieces = defaultdict(int)
         leaves, joins = (before[:-STEP], after[:-STEP]) if before else ("", after)
-        for measure, dims, day, _path, subject, quantity in facts_today(org_id, line, counted):
+        for measure, dims, day, _path, subject, quantity in facts_today(after, line, counted):
             pieces[Piece(measure, dims, day, "", joins, subject)] += quantity
             pieces[Piece(measure, dims, day, "", leaves, subject)] -= quantity
         _store(rest, pieces)

@@ -20,7 +20,7 @@ from lianxin.foundation.tallies.recounting.places import Places, places_of
 from lianxin.foundation.tallies.recounting.planning import Planned, plan_of, units_by_kind
 from lianxin.foundation.tallies.rules import TOTAL, dims_of
 from lianxin.foundation.tallies.sql import recount as sql
-from lianxin.foundation.tallies.sql.sampling import days_of
+from lianxin.foundation.tallies.sql.sampling import first_day_of
 from lianxin.foundation.tallies.state import hold_tree, mark_plan, rest, the_state
 from lianxin.foundation.tallies.storing import series_ids
 from lianxin.kernel import clock
@@ -172,7 +172,7 @@ def _count(measure: Measure, kept: Plan, ground: _Ground) -> None:
     places = ground.places(measure.line)
     sql.empty("rc_node")
     sql.write("rc_node", places.nodes)
-    _number, since, _last = days_of(measure.code)
+    since = first_day_of(measure.code)
     total = (measure.code, TOTAL, dims_of(TOTAL, {}))
     totals = series_ids([total])
     combos = {raw: json.loads(raw) for raw in sql.combos(measure.code)} if any(one for one, _grain in kept) else {}

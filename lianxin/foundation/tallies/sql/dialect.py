@@ -1,7 +1,7 @@
-"""The few expressions that SQLite and PostgreSQL spell differently. Values go in by name; names come from the code."""
+"""Running statements, and the few expressions that SQLite and PostgreSQL spell differently. Names come from the code."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -14,8 +14,22 @@ _AMONG = {
     "sqlite": "{0} IN (SELECT value FROM json_each(%({1})s))",
     "postgresql": "{0} = ANY(%({1})s)",
 }
+Row = tuple[Any, ...]
 _LATER = {"sqlite": "max({0}, {1})", "postgresql": "GREATEST({0}, {1})"}
 _EARLIER = {"sqlite": "min({0}, {1})", "postgresql": "LEAST({0}, {1})"}
+
+
+def fetch(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def run(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+    """Rows it concerned."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
 
 
 def is_lite() -> bool:

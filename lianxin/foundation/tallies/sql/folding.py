@@ -1,14 +1,12 @@
 """Taking facts out of the tail, and putting sums in: both exactly once, in the caller's transaction."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db import connection
 
 from lianxin.foundation.orgs.sql.tree import TREE_LOCK
-from lianxin.foundation.tallies.sql.dialect import among, day_of, is_lite, listed
+from lianxin.foundation.tallies.sql.dialect import Row, among, day_of, fetch, is_lite, listed, run
 
-Row = tuple[Any, ...]
 # Two squashing at once would wait for each other's rows in different orders.
 _SQUASH_LOCK = 7_640_001
 _FACT = "fact.measure, {dims}, fact.org, fact.day, fact.subject, fact.quantity"
@@ -19,7 +17,7 @@ _ADDING = f"ON CONFLICT ({_PLACE}) DO UPDATE SET quantity = tallies_tally.quanti
 def share_tree() -> None:
     """Until the end of the transaction nobody changes the tree; others may fold meanwhile."""
     if not is_lite():
-        _run("SELECT pg_advisory_xact_lock_shared(%s)", [TREE_LOCK])
+        run("SELECT pg_advisory_xact_lock_shared(%s)", [TREE_LOCK])
 
 
 def take_tail(limit: int) -> list[Row]:
@@ -27,11 +25,11 @@ def take_tail(limit: int) -> list[Row]:
     if is_lite():
         chosen = "SELECT fact FROM journal_facttail ORDER BY fact LIMIT %s"
         fact = _FACT.format(dims="fact.dims")
-        rows = _rows(f"SELECT {fact} FROM journal_fact fact WHERE fact.id IN ({chosen})", [limit])
-        _run(f"DELETE FROM journal_facttail WHERE fact IN ({chosen})", [limit])
+        rows = fetch(f"SELECT {fact} FROM journal_fact fact WHERE fact.id IN ({chosen})", [limit])
+        run(f"DELETE FROM journal_facttail WHERE fact IN ({chosen})", [limit])
         return rows
     fact = _FACT.format(dims="CAST(fact.dims AS text)")
-    return _rows(
+    return fetch(
         f"""WITH taken AS (
             DELETE FROM journal_facttail tail USING (
                 SELECT fact FROM journal_facttail ORDER BY fact LIMIT %s FOR UPDATE SKIP LOCKED
@@ -44,7 +42,7 @@ def take_tail(limit: int) -> list[Row]:
 def places_of(orgs: Iterable[int]) -> list[Row]:
     """(unit, line, path, first day, day after the last or None) of every span of these units, oldest first."""
     until = f"CASE WHEN valid_to IS NOT NULL THEN {day_of('valid_to')} END"
-    return _rows(
+    return fetch(
         f"""SELECT org_id, line, path, {day_of("valid_from")}, {until} FROM orgs_orgpath
             WHERE {among("org_id", "orgs")} ORDER BY valid_from""",
         {"orgs": listed(orgs)},
@@ -54,7 +52,7 @@ def places_of(orgs: Iterable[int]) -> list[Row]:
 def kinds_of(orgs: Iterable[int]) -> dict[int, str]:
     """The code of each unit's kind."""
     statement = "SELECT org.id, kind.code FROM orgs_org org JOIN orgs_orgkind kind ON kind.id = org.kind_id WHERE "
-    return dict(_rows(statement + among("org.id", "orgs"), {"orgs": listed(orgs)}))
+    return dict(fetch(statement + among("org.id", "orgs"), {"orgs": listed(orgs)}))
 
 
 def add_deltas(rows: Sequence[Row]) -> None:
@@ -79,24 +77,24 @@ def add_subjects(rows: Sequence[Row]) -> None:
         return
     columns = [list(column) for column in zip(*ordered, strict=True)]
     casts = "%s::int[], %s::bigint[], %s::int[], %s::smallint[], %s::uuid[], %s::bigint[]"
-    _run(f"{into} SELECT * FROM unnest({casts}) {adding}", columns)
+    run(f"{into} SELECT * FROM unnest({casts}) {adding}", columns)
 
 
 def squash_some(limit: int) -> int:
     """Add the oldest deltas to their tallies; how many there were. 0 too while another is at it."""
     if is_lite():
-        last = _rows("SELECT max(id) FROM (SELECT id FROM tallies_tallydelta ORDER BY id LIMIT %s)", [limit])[0][0]
+        last = fetch("SELECT max(id) FROM (SELECT id FROM tallies_tallydelta ORDER BY id LIMIT %s)", [limit])[0][0]
         if last is None:
             return 0
-        _run(
+        run(
             f"""INSERT INTO tallies_tally ({_PLACE}, quantity) SELECT {_PLACE}, sum(quantity) FROM tallies_tallydelta
                 WHERE id <= %s GROUP BY {_PLACE} HAVING sum(quantity) <> 0 {_ADDING}""",
             [last],
         )
-        return _run("DELETE FROM tallies_tallydelta WHERE id <= %s", [last])
-    if not _rows("SELECT pg_try_advisory_xact_lock(%s)", [_SQUASH_LOCK])[0][0]:
+        return run("DELETE FROM tallies_tallydelta WHERE id <= %s", [last])
+    if not fetch("SELECT pg_try_advisory_xact_lock(%s)", [_SQUASH_LOCK])[0][0]:
         return 0
-    taken = _rows(
+    taken = fetch(
         f"""WITH taken AS (
             DELETE FROM tallies_tallydelta WHERE id IN (SELECT id FROM tallies_tallydelta ORDER BY id LIMIT %s)
             RETURNING {_PLACE}, quantity
@@ -109,18 +107,6 @@ def squash_some(limit: int) -> int:
     return int(taken[0][0])
 
 
-def _run(statement: str, values: Sequence[Any] = ()) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.rowcount)
-
-
 def _many(statement: str, rows: Sequence[Row]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)
-
-
-def _rows(statement: str, values: Any = ()) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())

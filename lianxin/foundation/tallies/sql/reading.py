@@ -1,15 +1,9 @@
 """Figures in one statement, so that they are exact at every moment, whatever is folded meanwhile."""
 
-from typing import Any
-
-from django.db import connection
-
 from lianxin.foundation.tallies.enums import Basis, Grain
 from lianxin.foundation.tallies.rules import FIRST_DAY
 from lianxin.foundation.tallies.sql.asking import Asked, is_first, members_of, parameters_of, tables_of
-from lianxin.foundation.tallies.sql.dialect import among, day_of, dim_of_fact, is_lite, table_of
-
-Row = tuple[Any, ...]
+from lianxin.foundation.tallies.sql.dialect import Row, among, day_of, dim_of_fact, fetch, is_lite, table_of
 
 
 def all_from_facts() -> str:
@@ -33,12 +27,6 @@ def facts_behind(asked: Asked, limit: int) -> list[int]:
         AND {stands(asked.basis, stood_on)}
         ORDER BY fact.day DESC, fact.id DESC LIMIT %(limit)s"""
     return [row[0] for row in fetch(statement, parameters_of(asked) | {"limit": limit})]
-
-
-def fetch(statement: str, parameters: dict[str, Any]) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
 
 
 def dim_names(asked: Asked) -> list[str]:

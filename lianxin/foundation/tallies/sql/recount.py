@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import connection
 
+from lianxin.foundation.tallies.sql.dialect import fetch, run
+
 _TABLES = {
     "rc_node": "node INTEGER PRIMARY KEY, parent INTEGER, org BIGINT, kind TEXT, depth INTEGER",
     "rc_place": "org BIGINT, first INTEGER, last INTEGER, at INTEGER, node INTEGER, sign INTEGER",
@@ -18,19 +20,6 @@ _TABLES = {
 _DAY = "COALESCE(place.at, fact.day)"
 _PERIODS = {"day": _DAY, "month": f"{_DAY} / 100", "year": f"{_DAY} / 10000"}
 _FOLDED = "NOT EXISTS (SELECT 1 FROM journal_facttail tail WHERE tail.fact = fact.id)"
-
-
-def run(statement: str, values: Sequence[Any] = ()) -> int:
-    """Rows it concerned."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.rowcount)
-
-
-def rows(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
 
 
 def empty(*tables: str) -> None:
@@ -69,7 +58,7 @@ def write_places(lines: Iterable[Sequence[Any]]) -> int:
 def combos(measure: str) -> list[str]:
     """Every combination of dimensions that facts of this measure bear, as the database writes it."""
     raw = "dims::text" if connection.vendor == "postgresql" else "dims"
-    return [one for (one,) in rows(f"SELECT DISTINCT {raw} FROM journal_fact WHERE measure = %s", [measure])]
+    return [one for (one,) in fetch(f"SELECT DISTINCT {raw} FROM journal_fact WHERE measure = %s", [measure])]
 
 
 def count_facts(measure: str, grain: str, *, total: int | None) -> None:
@@ -173,7 +162,7 @@ def differences(measure: str, *, distinct: bool, limit: int) -> list[tuple[int, 
             for table in ("tallies_tally", "tallies_tallydelta")
         )
         values = [measure, measure]
-    return rows(
+    return fetch(
         f"""SELECT series, subject, org, period, basis, SUM(kept), SUM(found) FROM (
                 {kept} UNION ALL SELECT series, subject, org, period, basis, 0, quantity FROM rc_found
             ) AS both_sides GROUP BY series, subject, org, period, basis HAVING SUM(kept) <> SUM(found)

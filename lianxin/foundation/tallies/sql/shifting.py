@@ -4,15 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from lianxin.foundation.journal.measures import Measure
 from lianxin.foundation.journal.rules import day_number
 from lianxin.foundation.orgs.rules import path_range
 from lianxin.foundation.tallies.enums import Basis
 from lianxin.foundation.tallies.sql.asking import is_first
-from lianxin.foundation.tallies.sql.dialect import among, day_of, is_lite, listed, table_of
-from lianxin.foundation.tallies.sql.reading import Row, fetch, stands
+from lianxin.foundation.tallies.sql.dialect import Row, among, day_of, fetch, is_lite, listed, run, table_of
+from lianxin.foundation.tallies.sql.reading import stands
 
 # Up to so many facts since the day, it is quicker to look at each than at every unit that moves.
 _FEW = 20_000
@@ -61,12 +59,9 @@ def facts_since(org: int, line: str, since: date, measures: Sequence[Measure]) -
     return fetch(" UNION ALL ".join(parts), values)
 
 
-def facts_today(org: int, line: str, measures: Sequence[Measure]) -> list[Row]:
-    """The same of all folded facts that count at or under the unit by today's tree."""
-    stands_at = path_today(org, line)
-    if not stands_at:
-        return []
-    return fetch(_summed(0, _OF_UNITS, stands(Basis.IS)), _values(line, measures) | _under(stands_at, 0))
+def facts_today(path: str, line: str, measures: Sequence[Measure]) -> list[Row]:
+    """The same of all folded facts that count at or under a place by today's tree."""
+    return fetch(_summed(0, _OF_UNITS, stands(Basis.IS)), _values(line, measures) | _under(path, 0))
 
 
 def _under(path: str, number: int) -> dict[str, Any]:
@@ -127,7 +122,7 @@ def copy_above(org: int, targets: Iterable[tuple[int, str, int]], copied: Sequen
         WHERE chosen.days = 1 OR one.period < 10000000"""
     columns = "one.series, chosen.org AS org, one.period, chosen.sign * one.quantity AS quantity"
     both = " UNION ALL ".join(own.format(column=columns, table=one) for one in ("tallies_tally", "tallies_tallydelta"))
-    _run(
+    run(
         f"""INSERT INTO tallies_tallydelta (series, org, period, basis, quantity) {tables}
         SELECT series, org, period, 1, CAST(sum(quantity) AS bigint) FROM ({both}) AS own
         GROUP BY series, org, period HAVING sum(quantity) <> 0""",
@@ -135,7 +130,7 @@ def copy_above(org: int, targets: Iterable[tuple[int, str, int]], copied: Sequen
     )
     columns = "one.series, chosen.org AS org, one.period, one.subject, chosen.sign * one.refs AS refs"
     own_subjects = own.format(column=columns, table="tallies_tallysubject")
-    _run(
+    run(
         f"""INSERT INTO tallies_tallysubject (series, org, period, basis, subject, refs) {tables}
         SELECT series, org, period, 1, subject, CAST(sum(refs) AS bigint) FROM ({own_subjects}) AS own
         GROUP BY series, org, period, subject HAVING sum(refs) <> 0
@@ -149,9 +144,4 @@ def forget(measures: Sequence[str]) -> None:
     """Empty the tallies of these measures: nothing of them may be read any more."""
     chosen = f"SELECT id FROM tallies_series WHERE {among('measure', 'measures')}"
     for table in ("tallies_tally", "tallies_tallydelta", "tallies_tallysubject"):
-        _run(f"DELETE FROM {table} WHERE series IN ({chosen})", {"measures": listed(measures)})
-
-
-def _run(statement: str, values: dict[str, Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        run(f"DELETE FROM {table} WHERE series IN ({chosen})", {"measures": listed(measures)})

@@ -5,15 +5,13 @@ from collections.abc import Mapping
 from lianxin.foundation.tallies.enums import Basis, Grain, Shelf
 from lianxin.foundation.tallies.rules import dimset_of
 from lianxin.foundation.tallies.sql.asking import Asked, members_of, parameters_of, tables_of
-from lianxin.foundation.tallies.sql.dialect import among, dim_of_fact, dim_of_series, is_lite, table_of
+from lianxin.foundation.tallies.sql.dialect import Row, among, dim_of_fact, dim_of_series, fetch, is_lite, table_of
 from lianxin.foundation.tallies.sql.reading import (
     TURN,
     TURNS,
-    Row,
     admitted,
     all_from_facts,
     dim_names,
-    fetch,
     from_facts,
     moves_along,
     stands,
