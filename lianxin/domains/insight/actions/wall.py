@@ -5,14 +5,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.domains.insight.permissions import can_manage
-from lianxin.domains.insight.queries.walls import PURPOSE, hung_at, subject_of_wall
+from lianxin.domains.insight.queries.walls import PURPOSE, hung_at, require_hangs, subject_of_wall
 from lianxin.foundation.access.links import make_task_link, revoke_task_link
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.orgs.models import Org
-from lianxin.foundation.orgs.queries import path_of
 from lianxin.kernel.actors import Actor
-from lianxin.kernel.errors import Invalid, Missing, Refused, TooMany
+from lianxin.kernel.errors import Invalid, Missing, TooMany
 from lianxin.kernel.text import clean_text
 
 # A screen hangs for years; an address that everybody forgot ends by itself all the same.
@@ -27,7 +25,7 @@ def hang_wall(*, org: Org, label: str, by: Actor, at: datetime) -> str:
 
     Raises Refused for who does not answer for the unit's figures, Invalid for the label, TooMany for the twenty-first.
     """
-    _require_manage(by, org)
+    require_hangs(reach_of(by), org.pk)
     label = clean_text(label, multiline=False)
     if not 0 < len(label) <= LABEL_LENGTH:
         message = _("Say where the screen hangs, in up to %(length)d characters.") % {"length": LABEL_LENGTH}
@@ -48,14 +46,9 @@ def hang_wall(*, org: Org, label: str, by: Actor, at: datetime) -> str:
 
 def take_down_wall(*, org: Org, link_id: int, by: Actor, at: datetime) -> None:
     """From now on the address shows nothing; raises Missing when it is none of this unit's, or over."""
-    _require_manage(by, org)
+    require_hangs(reach_of(by), org.pk)
     with transaction.atomic():
         link = hung_at(org.pk, at=at).filter(pk=link_id).first()
         if link is None:
             raise Missing(_("This address has ended already."))
         revoke_task_link(link=link, by=by, at=at)
-
-
-def _require_manage(by: Actor, org: Org) -> None:
-    if not can_manage(reach_of(by), path_of(org.pk)):
-        raise Refused(_("Only who answers for the figures of the unit hangs up screens for it."))

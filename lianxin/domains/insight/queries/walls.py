@@ -29,6 +29,12 @@ def subject_of_wall(org_id: int) -> UUID:
     return UUID(int=org_id)
 
 
+def require_hangs(reach: Reach, org_id: int) -> None:
+    """Raises Refused for who does not answer for the figures of the unit."""
+    if not can_manage(reach, path_of(org_id)):
+        raise Refused(_("Only who answers for the figures of the unit hangs up screens for it."))
+
+
 def hung_at(org_id: int, *, at: datetime) -> QuerySet[TaskLink]:
     """The addresses that show the wall of a unit, the newest first."""
     return open_links(purpose=PURPOSE, subject=subject_of_wall(org_id), at=at)
@@ -45,8 +51,7 @@ class Walls:
 def walls_of(reach: Reach, org_id: int, *, at: datetime) -> Walls:
     """The screens of a unit; raises Missing, and Refused for who does not answer for its figures."""
     unit = org_by_id(org_id)
-    if not can_manage(reach, path_of(org_id)):
-        raise Refused(_("Only who answers for the figures of the unit hangs up screens for it."))
+    require_hangs(reach, org_id)
     return Walls(unit, tuple(hung_at(org_id, at=at)))
 
 
