@@ -190,4 +190,8 @@ def office_words(event: CaseEvent) -> list[str]:
         chosen.append(_("Until %(when)s") % {"when": date_words(until)})
     if details.get("told_by") in TellBy.values:
         chosen.append(str(TellBy(details["told_by"]).label))
+    if details.get("confidence"):
+        # Nothing that was learned is ever quite sure.
+        share = min(99, round(100 * float(details["confidence"])))
+        chosen.append(_("As proposed (%(share)d%%)") % {"share": share})
     return chosen

@@ -1,6 +1,6 @@
 """What the desk, handlers and dispatchers do. Each is one row of `rules.TRANSITIONS`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.actions.effects import Given
-from lianxin.domains.cases.actions.steps import take_step
+from lianxin.domains.cases.actions.steps import Check, take_step
 from lianxin.domains.cases.enums import AloneReason, Hat, Solved, State, Verb
 from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.permissions import can_assign_to
@@ -190,16 +190,26 @@ def note_on_case(
 
 
 def recategorise_case(
-    *, case: Case, category: Category | None, by: Actor, at: datetime, seen: int | None = None, key: str = ""
+    *,
+    case: Case,
+    category: Category | None,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
+    key: str = "",
+    follows: Mapping[str, str] | None = None,
+    check: Check | None = None,
 ) -> Case:
     """Say what it is really about. Nobody having touched it yet, it goes where the table sends this kind.
 
+    `follows`: codes for the event that say what the choice followed; `check` refuses what the caller knows besides.
     Raises Invalid for matters of other authorities: those are declined, with where they belong.
     """
     require_ours(category)
-    given = Given(category=category, details={"category": category.code} if category else None)
+    details = {"category": category.code, **(follows or {})} if category else None
+    given = Given(category=category, details=details)
     with transaction.atomic():
-        case = take_step(case=case, verb=Verb.RECATEGORISE, by=by, at=at, given=given, seen=seen, key=key)
+        case = take_step(case=case, verb=Verb.RECATEGORISE, by=by, at=at, given=given, seen=seen, key=key, check=check)
         if case.state != State.RECEIVED or case.returned:
             return case
         to = destination(place=case.place, category=category, on=clock.local_day(at))

@@ -1,6 +1,6 @@
 """Who gets a request of a category at a place, and why. The rule is in routing.py; here are the rows and the words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -14,7 +14,7 @@ from lianxin.domains.cases.routing import Department, Found, Line, department_fo
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.enums import Line as TreeLine
 from lianxin.foundation.orgs.models import Org, OrgLink
-from lianxin.foundation.orgs.queries import ancestors, line_up, paths_of, receiver_among, receiver_with_paths
+from lianxin.foundation.orgs.queries import line_up, paths_of, receiver_among
 from lianxin.foundation.orgs.rules import STEP, ids_on, path_under
 from lianxin.foundation.worktime.queries import calendar_stamp
 from lianxin.kernel import clock
@@ -64,7 +64,7 @@ def destination(*, place: Org, category: Category | None, on: date | None = None
 
     `stays`: the desk of the place, whatever the table says.
     """
-    routes = Exists(_may_fit(category).filter(_HERE_OR_EVERYWHERE))
+    routes = Exists(_may_fit([category]).filter(_HERE_OR_EVERYWHERE))
     units = line_up(place.pk, beside={"has_routes": routes, "calendar": calendar_stamp()})
     found = _destination(units, place, category, on or clock.today(), stays=stays)
     return replace(found, calendar=getattr(units[0], "calendar", None))
@@ -76,11 +76,11 @@ def _destination(units: list[Org], place: Org, category: Category | None, on: da
         return Destination(desk, desk_path, place_path)
     places = ids_on(place_path)
     fitting_routes = any(getattr(unit, "has_routes", False) for unit in units)
-    for _found, route in _routes(category, places, on) if fitting_routes else ():
+    for _found, route in _routes([category], places, on)[0] if fitting_routes else ():
         path = paths_of([route.unit_id]).get(route.unit_id)
         if route.unit.closed is None and path:
             return _to(route.unit, path, place_path, desk)
-    department = _department(category, places)
+    department = _departments([category], places)[0]
     if department is not None:
         above = place_path[: (places.index(department.parent) + 1) * STEP]
         unit = Org.objects.select_related("kind").get(pk=department.unit)
@@ -95,20 +95,37 @@ def _to(unit: Org, path: str, place_path: str, desk: Org) -> Destination:
 
 def who_gets(category: Category | None, place: Org, on: date | None = None) -> Answer:
     """Who would get a request of this category at this place, and why; with those who lose, and their reasons."""
-    chain = ancestors(place.pk, with_self=True)
+    return who_gets_each([category], place, on)[0]
+
+
+def who_gets_each(categories: Sequence[Category | None], place: Org, on: date | None = None) -> list[Answer]:
+    """The same for each of several categories, in as many statements as for one: four, two more for departments."""
+    chain = line_up(place.pk)
     places = [org.pk for org in chain]
+    routes = _routes(categories, places, on or clock.today())
+    paths = paths_of({route.unit_id for found in routes for _fit, route in found})
+    departments = _departments(categories, places)
+    beside = {one.unit for one in departments if one is not None}
+    units = Org.objects.select_related("kind").in_bulk(beside) if beside else {}
+    desk = receiver_among(chain, place)[0]
+    return [
+        _answer(
+            desk,
+            [(route, _reason(fit, route, chain), route.unit_id in paths) for fit, route in found],
+            (units[one.unit], _department_reason(category, one, chain)) if one is not None else None,
+        )
+        for category, found, one in zip(categories, routes, departments, strict=True)
+    ]
+
+
+def _answer(desk: Org, routes: Sequence[tuple[Route, str, bool]], department: tuple[Org, str] | None) -> Answer:
+    """Lines of the table in their order, each with whether its unit stands in the tree; then the department, then the desk."""
     found: list[Candidate] = []
-    for fit, route in _routes(category, places, on or clock.today()):
-        found.append(_candidate_of_route(fit, route, chain, won=any(one.wins for one in found)))
-    department = _department(category, places)
+    for route, reason, stands in routes:
+        found.append(_candidate_of_route(route, reason, stands=stands, won=any(one.wins for one in found)))
     if department is not None:
-        above = next(org for org in chain if org.pk == department.parent)
-        word, named = _department_word(category)
-        said = {"category": named, "word": word, "unit": above.short_name}
-        reason = _("“%(category)s” belongs to “%(word)s”, and this is the one of %(unit)s.") % said
-        unit = Org.objects.select_related("kind").get(pk=department.unit)
+        unit, reason = department
         found.append(_candidate(unit, reason, _("A line of the routing table comes first."), found))
-    desk = receiver_with_paths(place)[0]
     if not any(one.unit.pk == desk.pk and one.wins for one in found):
         reason = _("Nothing else is said: the desk of the place gets it.")
         found.append(_candidate(desk, reason, _("The desk of the place comes last; it stays the one to ask."), found))
@@ -121,13 +138,16 @@ def _candidate(unit: Org, reason: str, otherwise: str, before: Sequence[Candidat
     return Candidate(unit, reason if wins else f"{reason} {otherwise}", wins=wins)
 
 
-def _candidate_of_route(fit: Found, route: Route, chain: Sequence[Org], *, won: bool) -> Candidate:
+def _reason(fit: Found, route: Route, chain: Sequence[Org]) -> str:
     where = chain[fit.place_depth - 1].short_name if fit.place_depth else _("everywhere")
     what = route.category.words if route.category else _("all matters")
-    reason = _("A line of the table: %(what)s, %(where)s.") % {"what": what, "where": where}
+    return _("A line of the table: %(what)s, %(where)s.") % {"what": what, "where": where}
+
+
+def _candidate_of_route(route: Route, reason: str, *, stands: bool, won: bool) -> Candidate:
     if route.unit.closed is not None:
         return Candidate(route.unit, f"{reason} {_('But this unit is closed.')}", route=route)
-    if not paths_of([route.unit_id]):
+    if not stands:
         return Candidate(
             route.unit, f"{reason} {_('But this unit stands nowhere in the tree of places.')}", route=route
         )
@@ -136,19 +156,29 @@ def _candidate_of_route(fit: Found, route: Route, chain: Sequence[Org], *, won: 
     return Candidate(route.unit, reason, wins=True, route=route)
 
 
-def _may_fit(category: Category | None) -> QuerySet[Route]:
-    """The lines that name the category, one above it, or none."""
-    categories = [one.pk for one in with_parents(category)]
-    return Route.objects.filter(Q(category__isnull=True) | Q(category_id__in=categories))
+def _department_reason(category: Category | None, department: Department, chain: Sequence[Org]) -> str:
+    above = next(org for org in chain if org.pk == department.parent)
+    word, named = _department_word(category)
+    said = {"category": named, "word": word, "unit": above.short_name}
+    return _("“%(category)s” belongs to “%(word)s”, and this is the one of %(unit)s.") % said
 
 
-def _routes(category: Category | None, places: Sequence[int], on: date) -> list[tuple[Found, Route]]:
-    """The lines of the table that fit, the one that holds first; one statement."""
-    categories = [one.pk for one in reversed(with_parents(category))]
-    rows = _may_fit(category).filter(Q(place__isnull=True) | Q(place_id__in=places))
+def _may_fit(categories: Iterable[Category | None]) -> QuerySet[Route]:
+    """The lines that name one of the categories, one above it, or none."""
+    named = {one.pk for category in categories for one in with_parents(category)}
+    return Route.objects.filter(Q(category__isnull=True) | Q(category_id__in=named))
+
+
+def _routes(categories: Sequence[Category | None], places: Sequence[int], on: date) -> list[list[tuple[Found, Route]]]:
+    """For each category the lines of the table that fit, the one that holds first; one statement."""
+    rows = _may_fit(categories).filter(Q(place__isnull=True) | Q(place_id__in=places))
     by_id = {row.pk: row for row in rows.select_related("unit__kind", "category", "place")}
-    found = fitting([_line(row) for row in by_id.values()], categories=categories, places=places, on=on)
-    return [(one, by_id[one.line.pk]) for one in found]
+    lines = [_line(row) for row in by_id.values()]
+    chains = [[one.pk for one in reversed(with_parents(category))] for category in categories]
+    return [
+        [(one, by_id[one.line.pk]) for one in fitting(lines, categories=chain, places=places, on=on)]
+        for chain in chains
+    ]
 
 
 def _line(row: Route) -> Line:
@@ -168,13 +198,16 @@ def _department_word(category: Category | None) -> tuple[str, str]:
     return (said.department, said.words) if said else ("", "")
 
 
-def _department(category: Category | None, places: Sequence[int]) -> Department | None:
-    """The department a category names near a place; no statement where it names none, else one."""
-    word, _named = _department_word(category)
-    if not word:
-        return None
+def _departments(categories: Sequence[Category | None], places: Sequence[int]) -> list[Department | None]:
+    """The department that each category names near a place; no statement where none names one, else one."""
+    words = [_department_word(category)[0] for category in categories]
+    meant = Q()
+    for word in filter(None, words):
+        meant |= Q(org__name__contains=word) | Q(org__code=word)
+    if not meant:
+        return [None for _word in words]
     links = OrgLink.objects.filter(
-        Q(org__name__contains=word) | Q(org__code=word),
+        meant,
         line=TreeLine.TERRITORIAL,
         valid_to__isnull=True,
         applied=True,
@@ -187,7 +220,7 @@ def _department(category: Category | None, places: Sequence[int]) -> Department 
         for unit, name, code, parent in links
         if parent is not None
     ]
-    return department_for(word, beside, places=places)
+    return [department_for(word, beside, places=places) for word in words]
 
 
 def routes_within(reach: Reach, permission: str) -> QuerySet[Route]:

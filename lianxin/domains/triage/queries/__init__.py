@@ -1,7 +1,7 @@
 """What was learned, what it proposes, and what there is to learn from."""
 
 from lianxin.domains.triage.queries.history import codes_by_name, messages_without_lesson, parents, past_cases
-from lianxin.domains.triage.queries.proposals import Proposal, propose
+from lianxin.domains.triage.queries.proposals import Meant, Proposal, likely_categories, propose, propose_for
 from lianxin.domains.triage.queries.serving import (
     file_of,
     model_of,
@@ -13,14 +13,17 @@ from lianxin.domains.triage.queries.serving import (
 )
 
 __all__ = [
+    "Meant",
     "Proposal",
     "codes_by_name",
     "file_of",
+    "likely_categories",
     "messages_without_lesson",
     "model_of",
     "parents",
     "past_cases",
     "propose",
+    "propose_for",
     "serving_model",
     "serving_version",
     "tree_words",

@@ -5,22 +5,30 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from lianxin.domains.cases.models import Category
-from lianxin.domains.cases.queries.routes import who_gets
-from lianxin.domains.triage.learning.model import SHOWN, Guess
+from lianxin.domains.cases.models import Case, Category
+from lianxin.domains.cases.queries.categories import with_parents
+from lianxin.domains.cases.queries.routes import who_gets_each
+from lianxin.domains.triage.learning.model import SHOWN
 from lianxin.domains.triage.learning.text import Message
 from lianxin.domains.triage.queries.serving import serving_model
+from lianxin.domains.triage.rules_proposals import is_worth_saying
 from lianxin.foundation.orgs.models import Org
 from lianxin.kernel import clock
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A category with how sure (0 to 1) and the words that speak for it; the unit that would get it, and why."""
+class Meant:
+    """A category that a message may be about, how sure that is (0 to 1), and the words that speak for it."""
 
     category: Category
     confidence: float
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal(Meant):
+    """With the unit that would get it, and why."""
+
     unit: Org
     why: str
 
@@ -28,20 +36,36 @@ class Proposal:
 def propose(*, words: str, place: Org, at: datetime, title: str = "", shown: int = SHOWN) -> list[Proposal]:
     """The likeliest categories of a message, the best first; none where a place has no tree of categories.
 
-    Without history the words of the tree alone speak. Two statements, and those of `who_gets` for each.
+    Without history the words of the tree alone speak. As many statements for three as for one: those of
+    `likely_categories` and of `who_gets_each`.
     """
+    meant = likely_categories(words=words, title=title, at=at, shown=shown)
+    if not meant:
+        return []
+    answers = who_gets_each([one.category for one in meant], place, clock.local_day(at))
+    return [
+        Proposal(one.category, one.confidence, one.words, answer.unit, answer.why)
+        for one, answer in zip(meant, answers, strict=True)
+    ]
+
+
+def propose_for(case: Case, *, at: datetime) -> list[Proposal]:
+    """The same for a request that has come in; none where they tell nothing new of the category it has."""
+    found = propose(words=case.words, title=case.title, place=case.place, at=at)
+    chosen = [one.code for one in with_parents(case.category)]
+    worth = bool(found) and is_worth_saying(found[0].category.code, found[0].confidence, chosen=chosen)
+    return found if worth else []
+
+
+def likely_categories(*, words: str, at: datetime, title: str = "", shown: int = SHOWN) -> list[Meant]:
+    """The same without who would get it, for a message whose place is not known yet. Two statements."""
     model = serving_model()
     if model is None or not (words.strip() or title.strip()):
         return []
     guesses = {guess.label: guess for guess in model.guess(Message(title, words), shown)}
-    categories = _open_categories(at).filter(code__in=guesses).select_related("parent__parent__parent")
-    found = [_proposal(guesses[one.code], one, place, at) for one in categories]
-    return sorted(found, key=lambda proposal: -proposal.confidence)
-
-
-def _proposal(guess: Guess, category: Category, place: Org, at: datetime) -> Proposal:
-    answer = who_gets(category, place, clock.local_day(at))
-    return Proposal(category, guess.confidence, guess.words, answer.unit, answer.why)
+    categories = _open_categories(at).filter(code__in=guesses).select_related("parent__parent")
+    meant = [Meant(one, guesses[one.code].confidence, guesses[one.code].words) for one in categories]
+    return sorted(meant, key=lambda one: -one.confidence)
 
 
 def _open_categories(at: datetime) -> QuerySet[Category]:
