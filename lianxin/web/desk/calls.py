@@ -29,6 +29,7 @@ from lianxin.foundation.access.queries import top_units
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
 from lianxin.web.desk.likely import event_named
+from lianxin.web.desk.proposed import kinds_offered
 from lianxin.web.forms.keys import new_form_key, read_form_key, sent_form_key
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
@@ -41,7 +42,7 @@ def call(request: ShellRequest) -> HttpResponseBase:
     """`?caller=` opens what this number has asked before; a telephone system may open the page by it."""
     typed = (request.POST.get("phone") or request.GET.get("caller", ""))[:PHONE_LENGTH]
     known = caller(request.reach, typed)
-    if request.method != "POST":
+    if request.method != "POST" or "show" in request.POST:
         return _page(request, known, typed)
     try:
         form_key = sent_form_key(request.POST)
@@ -100,6 +101,7 @@ def _page(request: ShellRequest, known: Caller, typed: str, *, error: LianxinErr
         "now": now,
         "error": error,
         "fields": getattr(error, "fields", {}),
+        **kinds_offered(request),
     }
     return render(request, "desk/call.html", context, status=error.status if error else 200)
 

@@ -23,6 +23,7 @@ from lianxin.foundation.orgs.queries import org_by_code
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, LianxinError, Missing, Refused
 from lianxin.web.desk.likely import chosen_case, chosen_event
+from lianxin.web.desk.proposed import kinds_offered
 from lianxin.web.forms.keys import new_form_key, sent_form_key
 from lianxin.web.forms.questions import answers_sent, named_errors, offered
 from lianxin.web.forms.uploads import Kept, keep_uploads, kept_earlier
@@ -146,5 +147,6 @@ def _page(request: ShellRequest, *, error: LianxinError | None = None, kept: Kep
         "error": error,
         "kinds": Kind.choices,
         **_asked(request, request.POST.get("category", ""), getattr(error, "fields", {})),
+        **kinds_offered(request),
     }
     return render(request, "desk/enter.html", context, status=error.status if error else 200)

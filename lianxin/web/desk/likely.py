@@ -1,22 +1,24 @@
 """While a request is entered: what is known of the same matter already, to join it instead."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from lianxin.domains.cases.queries import case_for, place_typed
+from lianxin.domains.cases.queries import case_for
 from lianxin.domains.cases.queries.duplicates import likely_duplicates, likely_events
 from lianxin.domains.cases.queries.events import event_in_sight
 from lianxin.kernel import clock
-from lianxin.kernel.errors import Invalid, Missing
+from lianxin.kernel.errors import Missing
+from lianxin.web.desk.proposed import known_place, proposals_for
 from lianxin.web.shell.doors import needs
 from lianxin.web.shell.request import ShellRequest
 
 if TYPE_CHECKING:
     from lianxin.domains.cases.models import Case, PublicEvent
+    from lianxin.foundation.orgs.models import Org
 
 COMPARED = 1_000
 
@@ -24,20 +26,25 @@ COMPARED = 1_000
 @needs("cases.submit_for")
 @require_POST
 def likely(request: ShellRequest) -> HttpResponse:
-    """A part of the page: requests and public events that are like what is typed. What is typed stands in no address."""
-    words = request.POST.get("words", "")[:COMPARED]
-    try:
-        place = place_typed(reach=request.reach, typed=request.POST.get("place", ""))
-    except Invalid:
-        return HttpResponse("")
-    found = likely_duplicates(reach=request.reach, place=place, words=words, at=clock.now())
+    """Two parts of the page: requests and public events that are like what is typed, and what it may be about.
+
+    What is typed stands in no address, and is asked about once.
+    """
+    place = known_place(request)
     context = {
-        "likely": found,
-        "events": likely_events(place=place, words=words) if words.strip() else [],
+        **_known(request, place, request.POST.get("words", "")[:COMPARED]),
+        **proposals_for(request, place),
         "chosen": request.POST.get("join", "")[:60],
         "joins": request.reach.has("cases.desk"),
     }
-    return render(request, "desk/enter_likely.html", context)
+    return render(request, "desk/enter_typed.html", context)
+
+
+def _known(request: ShellRequest, place: "Org | None", words: str) -> dict[str, Any]:
+    if place is None or not words.strip():
+        return {"likely": [], "events": []}
+    found = likely_duplicates(reach=request.reach, place=place, words=words, at=clock.now())
+    return {"likely": found, "events": likely_events(place=place, words=words)}
 
 
 def chosen_case(request: ShellRequest) -> "Case | None":

@@ -1,4 +1,4 @@
-"""What the case page asks beside its steps: the kind, a whole phone number, somebody to look, doors.
+"""What the case page asks beside its steps: the kind, what is proposed, a whole phone number, somebody to look, doors.
 
 Like the steps, each is fetched when it is opened.
 """
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from lianxin.domains.cases.enums import Verb
+from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.queries import leaf_categories, look_links, may_unmask
+from lianxin.domains.triage.queries import propose_for
 from lianxin.kernel import clock
 
 if TYPE_CHECKING:
@@ -39,12 +40,20 @@ def _categories(_case: "Case") -> dict[str, Any]:
     return {"categories": leaf_categories()}
 
 
+def _proposals(case: "Case") -> dict[str, Any]:
+    return {"proposals": propose_for(case, at=clock.now())}
+
+
 def _links(case: "Case") -> dict[str, Any]:
     return {"look_links": look_links(case, now=clock.now())}
 
 
 def _may_respond(_case: "Case", _reach: "Reach", verbs: Collection[Verb]) -> bool:
     return Verb.RESPOND in verbs
+
+
+def _may_take(case: "Case", _reach: "Reach", verbs: Collection[Verb]) -> bool:
+    return case.state == State.RECEIVED and Verb.RECATEGORISE in verbs and Verb.ASSIGN in verbs
 
 
 def _may_assist(_case: "Case", _reach: "Reach", verbs: Collection[Verb]) -> bool:
@@ -58,6 +67,7 @@ def _may_unmask(case: "Case", reach: "Reach", _verbs: Collection[Verb]) -> bool:
 PAGE_FORMS: Mapping[str, PageForm] = MappingProxyType(
     {
         "category": PageForm("desk/beside/category.html", _may_respond, _categories),
+        "proposed": PageForm("desk/beside/proposed.html", _may_take, _proposals),
         "phone": PageForm("desk/beside/phone.html", _may_unmask, _nothing),
         "look": PageForm("desk/beside/look.html", _may_respond, _links),
         "doors": PageForm("desk/beside/doors.html", _may_assist, _nothing),

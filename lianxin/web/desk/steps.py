@@ -44,12 +44,14 @@ def step(request: ShellRequest, uuid: UUID, verb: str) -> HttpResponseBase:
             **read_fields(taken.takes, Sent(request.POST, kept, request.reach)),
         )
     except (Invalid, Conflict, Refused) as error:
-        return _again(request, uuid, error, verb=verb, kept=kept)
+        return show_again(request, uuid, error, verb=verb, kept=kept)
     messages.success(request, _("Done: %(verb)s.") % {"verb": Verb(verb).label})
     return redirect("desk_case", uuid=case.uuid)
 
 
-def _again(request: ShellRequest, uuid: UUID, error: LianxinError, *, verb: str, kept: Kept) -> HttpResponseBase:
+def show_again(
+    request: ShellRequest, uuid: UUID, error: LianxinError, *, verb: str, kept: Kept | None = None
+) -> HttpResponseBase:
     """The page as the case stands now: somebody else may just have moved it, even out of this reader's sight."""
     try:
         fresh = case_for(request.reach, uuid)

@@ -11,7 +11,9 @@ from django.utils.translation import get_language, gettext as _
 
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.queries import state_words as words_of_state
+from lianxin.domains.cases.queries.categories import with_parents
 from lianxin.domains.cases.sentences import date_words, moment_in, office_words
+from lianxin.domains.triage import sentences
 from lianxin.foundation.access.queries import Reach
 from lianxin.kernel.actors import REPORTER, SYSTEM
 from lianxin.kernel.language import in_readers_language
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
-    from lianxin.domains.cases.models import Case, CaseEvent
+    from lianxin.domains.cases.models import Case, CaseEvent, Category
     from lianxin.foundation.orgs.models import OrgKind
 
 register = template.Library()
@@ -144,6 +146,24 @@ _TONES = {
 def state_tone(case: "Case") -> str:
     """The shape and colour of a state; what has ended looks closed."""
     return _TONES.get(State(case.state), "closed")
+
+
+@register.filter
+def category_path(category: "Category") -> str:
+    """`上级 › 类`: a category with those above it, the highest first."""
+    return " › ".join(one.words for one in reversed(with_parents(category)))
+
+
+@register.filter
+def sure_words(confidence: float) -> str:
+    """How sure a proposal is, in words."""
+    return str(sentences.sure_words(confidence))
+
+
+@register.filter
+def per_cent(confidence: float) -> int:
+    """The same as a number."""
+    return sentences.per_cent(confidence)
 
 
 @register.filter

@@ -1,5 +1,5 @@
 // The telephone desk by keyboard alone: function keys reach a field or press a button also while one types, Alt with a
-// digit passes the call on. Without this script the same is reached by Tab.
+// digit presses what bears it: passes the call on, takes a proposal. Without this script the same is reached by Tab.
 
 function reach(target) {
   if (target.matches("input, textarea, select")) {
