@@ -13,12 +13,13 @@ from lianxin.foundation.orgs.rules import STEP
 
 YEAR = 52
 YEARS = 3
-# Weeks by which this year's level is measured, and those either side over which a season may shift.
-LEVEL_WEEKS = 8
+# Weeks either side over which a season may shift, and those before them by which this year's level is measured.
 DRIFT = 1
+LEVEL_WEEKS = 13
 # As many cases as it takes until a level of a topic's own counts half, beside that of all topics together.
 _CALM = 10.0
-_MOST_LEVEL = 3.0
+# A season that is late this year looks like a low level: it is not believed to be lower than this.
+_LEAST_LEVEL, _MOST_LEVEL = 0.7, 3.0
 LEAST = 5
 RISE = 1.5
 # How seldom chance alone may pass the bar; where no earlier year is known, a season could be taken for a rise.
@@ -46,7 +47,7 @@ class Window:
 
 WEEKLY, MONTHLY = Window(1, 4), Window(4, 8)
 WINDOWS = (WEEKLY, MONTHLY)
-WEEKS_READ = YEARS * YEAR + MONTHLY.weeks + LEVEL_WEEKS + COURSE_WEEKS
+WEEKS_READ = YEARS * YEAR + MONTHLY.weeks + DRIFT + LEVEL_WEEKS + COURSE_WEEKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +106,17 @@ def in_window(weeks: Weeks, window: Window, ago: int = 0) -> int:
 
 def season_of(topic: Weeks, everything: Weeks, window: Window, *, recorded: int, ago: int = 0) -> Season | None:
     """From the same weeks of up to three earlier years; None where the record reaches back no whole year."""
-    begin = ago + window.weeks
+    skipped = window.weeks + DRIFT
     starts = [ago + YEAR * year for year in range(1, YEARS + 1)]
-    starts = [start for start in starts if start + window.weeks + LEVEL_WEEKS <= recorded]
+    starts = [start for start in starts if start + skipped + LEVEL_WEEKS <= recorded]
     if not starts:
         return None
     years = len(starts)
     same = [sum(topic[start - DRIFT : start + window.weeks + DRIFT]) for start in starts]
 
     def levels(weeks: Weeks) -> tuple[int, float]:
-        before = sum(sum(weeks[start + window.weeks : start + window.weeks + LEVEL_WEEKS]) for start in starts)
-        return sum(weeks[begin : begin + LEVEL_WEEKS]), before / years
+        before = sum(sum(weeks[start + skipped : start + skipped + LEVEL_WEEKS]) for start in starts)
+        return sum(weeks[ago + skipped : ago + skipped + LEVEL_WEEKS]), before / years
 
     now, then = levels(everything)
     around = _bounded((now + _CALM) / (then + _CALM))
@@ -126,7 +127,7 @@ def season_of(topic: Weeks, everything: Weeks, window: Window, *, recorded: int,
 
 
 def _bounded(level: float) -> float:
-    return min(_MOST_LEVEL, max(1 / _MOST_LEVEL, level))
+    return min(_MOST_LEVEL, max(_LEAST_LEVEL, level))
 
 
 def expected(topic: Weeks, around: Around, window: Window, *, ago: int = 0, recent: float | None = None) -> Expected:
@@ -146,7 +147,7 @@ def expected(topic: Weeks, around: Around, window: Window, *, ago: int = 0, rece
 
 
 def _share_of(around: Around, begin: int) -> float:
-    """The place's part of all requests of its county, in the eight weeks before."""
+    """The place's part of all requests of its county, in the quarter before."""
     wide = sum(around.all_wide[begin : begin + LEVEL_WEEKS])
     return sum(around.all_here[begin : begin + LEVEL_WEEKS]) / wide if wide else 0.0
 

@@ -1,0 +1,178 @@
+"""What rises where, reckoned anew every night, county by county: what is new begins, what goes on is told anew, the rest is over."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.domains.triage.actions.hot_warning import warn_hot_spot
+from lianxin.domains.triage.enums import HotState
+from lianxin.domains.triage.models import HotSpot
+from lianxin.domains.triage.permissions import can_operate
+from lianxin.domains.triage.queries.hot_counting import Watched, area_of, behind, topics, watched
+from lianxin.domains.triage.rules_heat import (
+    LONGEST_WEEKS,
+    WINDOWS,
+    Area,
+    Begun,
+    Behind,
+    Rise,
+    around_of,
+    class_of,
+    course,
+    heat_of,
+    rises,
+)
+from lianxin.foundation.access.queries import reach_of
+from lianxin.foundation.audit import actions as audit
+from lianxin.foundation.audit.actions import Deed
+from lianxin.foundation.jobs.actions import enqueue
+from lianxin.foundation.orgs.models import Org
+from lianxin.kernel import clock
+from lianxin.kernel.actors import SYSTEM, Actor
+from lianxin.kernel.errors import Refused
+
+_WINDOWS = {window.weeks: window for window in WINDOWS}
+# What no night has reckoned for so long stands at a place that is no longer there.
+FORGOTTEN = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """How many hot spots a night has begun, found to go on, and ended."""
+
+    begun: int
+    kept: int
+    ended: int
+
+
+def reckon_hot_spots(*, org: Org, day: date, by: Actor, at: datetime) -> Reckoned:
+    """Look at the weeks up to `day` (the last whole day) in a county, or above. A second time for the same day changes
+    nothing but the moment; for an earlier day than was reckoned, nothing. Raises Refused.
+    """
+    if not can_operate(by, reach_of(by)):
+        raise Refused(_("Only who operates the system may do this."))
+    seen = watched(org)
+    with transaction.atomic():
+        open_spots = _open_spots(seen)
+        if any(spot.until > day for spot in open_spots.values()):
+            return Reckoned(0, 0, 0)
+        return _Night(seen, open_spots, day=day, by=by, at=at).run()
+
+
+def _open_spots(seen: Watched) -> dict[tuple[str, int], HotSpot]:
+    paths = {seen.units[path]: path for path in seen.told if path in seen.units}
+    rows = HotSpot.objects.select_for_update().filter(ended_at__isnull=True, place_id__in=paths)
+    return {(paths[spot.place_id], spot.category_id): spot for spot in rows}
+
+
+class _Night:
+    """One county in one night."""
+
+    def __init__(
+        self, seen: Watched, open_spots: Mapping[tuple[str, int], HotSpot], *, day: date, by: Actor, at: datetime
+    ) -> None:
+        self.seen, self.open_spots, self.day, self.by, self.at = seen, open_spots, day, by, at
+        self.topic_of = topics()
+        self.deeds: list[Deed] = []
+
+    def run(self) -> Reckoned:
+        lasting = {key: spot for key, spot in self.open_spots.items() if not self._is_usual(spot)}
+        begun = {key: Begun(_WINDOWS[spot.weeks], float(spot.recent)) for key, spot in lasting.items()}
+        area = area_of(self.seen, self.topic_of, day=self.day, going_on=begun)
+        found = [rise for rise in rises(area, begun) if rise.path in self.seen.told]
+        rising = {(rise.path, rise.topic) for rise in found}
+        ended = [spot for key, spot in self.open_spots.items() if key not in rising or key not in lasting]
+        for spot in ended:
+            self._end(spot)
+        new = sum(self._tell(rise, area, lasting.get((rise.path, rise.topic))) for rise in found)
+        audit.record_many(self.deeds)
+        return Reckoned(new, len(found) - new, len(ended))
+
+    def _is_usual(self, spot: HotSpot) -> bool:
+        """After so many weeks the new number is what one must expect."""
+        return clock.local_day(spot.began_at) + timedelta(weeks=LONGEST_WEEKS) <= self.day
+
+    def _tell(self, rise: Rise, area: Area, spot: HotSpot | None) -> bool:
+        """Write what was found, and have it told if it reached another class; whether it is new."""
+        since = self.day - timedelta(days=rise.window.days - 1)
+        cases, mostly = behind(rise.path, rise.topic, self.topic_of, since=since, until=self.day)
+        around = around_of(area, rise.path, rise.topic)
+        values = _values(rise, cases) | {
+            "mostly_id": mostly,
+            "since": since,
+            "until": self.day,
+            "made_at": self.at,
+            "course": course(area.topics[rise.path, rise.topic], around),
+        }
+        is_new = spot is None
+        if spot is None:
+            place = self.seen.units[rise.path]
+            spot = HotSpot(place_id=place, category_id=rise.topic, weeks=rise.window.weeks, began_at=self.at)
+            self.deeds.append(self._deed("triage.hot_spot_began", spot, {"place": place, "cases": cases.cases}))
+        for name, value in values.items():
+            setattr(spot, name, value)
+        spot.save()
+        if spot.warned_class is None or spot.heat_class > spot.warned_class:
+            key = f"triage.warn {spot.uuid} {spot.heat_class}"
+            enqueue(warn_hot_spot, key=key, spot_id=spot.pk, heat_class=int(spot.heat_class))
+        return is_new
+
+    def _end(self, spot: HotSpot) -> None:
+        spot.state, spot.ended_at = HotState.OVER, self.at
+        spot.save(update_fields=["state", "ended_at"])
+        self.deeds.append(self._deed("triage.hot_spot_over", spot, {"place": spot.place_id}))
+
+    def _deed(self, verb: str, spot: HotSpot, changes: dict[str, Any]) -> Deed:
+        return Deed(verb=verb, by=self.by, at=self.at, subject=("hot_spot", str(spot.uuid)), changes=changes)
+
+
+def _values(rise: Rise, cases: Behind) -> dict[str, Any]:
+    wanted, season = rise.wanted, rise.wanted.season
+    heat = heat_of(cases, wanted.number)
+    return {
+        "cases": cases.cases,
+        "persons": cases.persons,
+        "joined": cases.joined,
+        "unanswered": cases.unanswered,
+        "waited_days": _decimal(cases.waited, 1),
+        "recent": _decimal(wanted.recent),
+        "season": _decimal(season.number) if season else None,
+        "level": _decimal(season.level) if season else None,
+        "years": wanted.years,
+        "share": _decimal(wanted.share) if wanted.share is not None else None,
+        "expected": _decimal(wanted.number),
+        "bar": rise.bar,
+        "for_number": heat.number,
+        "for_growth": heat.growth,
+        "for_support": heat.support,
+        "for_age": heat.age,
+        "for_unanswered": heat.unanswered,
+        "heat": heat.total,
+        "heat_class": class_of(heat.total),
+    }
+
+
+def _decimal(value: float, places: int = 2) -> Decimal:
+    return Decimal(str(round(value, places)))
+
+
+def end_forgotten(*, at: datetime) -> int:
+    """End what stands at places that were closed or moved out of the tree; how many."""
+    with transaction.atomic():
+        spots: Sequence[HotSpot] = HotSpot.objects.select_for_update().filter(
+            ended_at__isnull=True, made_at__lt=at - FORGOTTEN
+        )
+        deeds = []
+        for spot in spots:
+            spot.state, spot.ended_at = HotState.OVER, at
+            spot.save(update_fields=["state", "ended_at"])
+            deeds.append(
+                Deed(verb="triage.hot_spot_over", by=SYSTEM, at=at, subject=("hot_spot", str(spot.uuid)), changes={})
+            )
+        audit.record_many(deeds)
+        return len(deeds)
