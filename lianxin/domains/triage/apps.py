@@ -1,4 +1,4 @@
-"""Tells Django that this folder is an app."""
+"""Tells Django that this folder is an app, and the rooms below what it wants to know and what it counts."""
 
 from django.apps import AppConfig
 
@@ -7,5 +7,15 @@ class TriageConfig(AppConfig):
     name = "lianxin.domains.triage"
 
     def ready(self) -> None:
-        # Jobs may be imported only now, when all apps are known.
-        from lianxin.domains.triage import tasks  # noqa: F401, PLC0415  # why: app registry
+        # Jobs and measures may be imported only now, when all apps are known.
+        from lianxin.domains.cases.hooks import register_step, register_submitted  # noqa: PLC0415  # why: app registry
+        from lianxin.domains.messaging import templates  # noqa: PLC0415  # why: app registry
+        from lianxin.domains.triage import measures, notices, tasks  # noqa: PLC0415  # why: app registry
+        from lianxin.domains.triage.actions import hot_nightly  # noqa: F401, PLC0415  # why: app registry
+        from lianxin.foundation.journal.measures import register, register_rates  # noqa: PLC0415  # why: app registry
+
+        templates.register(*notices.ALL)
+        register(*measures.ALL)
+        register_rates(*measures.RATES)
+        register_submitted(tasks.wanted_for)
+        register_step(tasks.wanted_after)

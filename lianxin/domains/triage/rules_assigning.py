@@ -2,6 +2,8 @@
 
 Looked at are a few confidences, fixed beforehand, from the highest down: each must hold for the next to be looked at. So
 the chance that one is found although fewer than 97 of 100 are right above it stays under 1 in 20, however many there are.
+What is well known above may not carry what is unknown or bad below: of those that a lower confidence adds, enough must be
+known and nine of ten right.
 """
 
 import math
@@ -17,6 +19,9 @@ DOUBT = 0.05
 # With fewer even a clean record could be luck: 99 right ones in a row come about by chance once in 20 where 3 of 100
 # are wrong.
 FEWEST = 100
+# What a lower confidence adds is looked at by itself.
+FEWEST_ADDED = 20
+RIGHT_OF_TEN_ADDED = 9
 # What is long ago, or very much, says little of today.
 LAST = 1_000
 WITHIN = timedelta(days=365)
@@ -45,22 +50,24 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A confidence that was looked at: how many proposals were as sure, and how many of them wrong."""
+    """Proposals from one confidence up to another (excluded but for 1): how many, how many wrong, how many may be."""
 
-    confidence: float
+    low: float
+    high: float
     proposals: int
     wrong: int
+    allowed: int
 
     @property
     def holds(self) -> bool:
-        return self.wrong <= most_wrong(self.proposals)
+        return self.wrong <= self.allowed
 
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
     """How a unit's proposals fared. `threshold`: the lowest confidence that holds, None: nothing goes without a person.
 
-    `failed` is the confidence that does not hold, None where all did that have proposals enough.
+    `failed`: what kept the next lower confidence from holding, None where all held that have proposals enough.
     """
 
     proposals: int
@@ -72,30 +79,38 @@ class Reckoned:
 
 def reckoned(fared: Sequence[Fared]) -> Reckoned:
     """Everything the page of a unit says of its proposals."""
-    threshold, failed = None, None
+    threshold: float | None = None
+    failed: Tried | None = None
     for step in reversed(STEPS):
-        tried = _tried(step, fared)
-        if tried.proposals < FEWEST:
+        above, added = _above(step, fared), _added(step, 1 if threshold is None else threshold, fared)
+        if above.proposals < FEWEST or added.proposals < FEWEST_ADDED:
             continue
-        if not tried.holds:
-            failed = tried
+        failed = next((tried for tried in (above, added) if not tried.holds), None)
+        if failed is not None:
             break
         threshold = step
     right = sum(one.right for one in fared)
     return Reckoned(len(fared), right, tuple(_bands(fared)), threshold, failed)
 
 
-def _tried(step: float, fared: Sequence[Fared]) -> Tried:
-    above = [one.right for one in fared if one.confidence >= step]
-    return Tried(step, len(above), len(above) - sum(above))
+def _above(step: float, fared: Sequence[Fared]) -> Tried:
+    proposals, right = _between(step, 1, fared)
+    return Tried(step, 1, proposals, proposals - right, most_wrong(proposals))
+
+
+def _added(step: float, known_from: float, fared: Sequence[Fared]) -> Tried:
+    proposals, right = _between(step, known_from, fared)
+    return Tried(step, known_from, proposals, proposals - right, proposals * (10 - RIGHT_OF_TEN_ADDED) // 10)
 
 
 def _bands(fared: Sequence[Fared]) -> list[Band]:
-    found = []
-    for low, high in pairwise(BANDS):
-        here = [one.right for one in fared if low <= one.confidence and (one.confidence < high or high == 1)]
-        found.append(Band(low, high, len(here), sum(here)))
-    return found
+    return [Band(low, high, *_between(low, high, fared)) for low, high in pairwise(BANDS)]
+
+
+def _between(low: float, high: float, fared: Sequence[Fared]) -> tuple[int, int]:
+    """How many proposals are as sure, and how many of them right."""
+    here = [one.right for one in fared if low <= one.confidence and (one.confidence < high or high == 1)]
+    return len(here), sum(here)
 
 
 def most_wrong(proposals: int) -> int:

@@ -20,6 +20,7 @@ from lianxin.kernel import clock
 from lianxin.kernel.actors import REPORTER, SYSTEM
 from lianxin.kernel.errors import Conflict
 from tests.factories.cases import Town, make_assigned, make_case, make_town
+from tests.factories.orgs import make_org
 
 WANTED = "wanted by a room above"
 
@@ -81,7 +82,8 @@ def test_sent_twice_it_is_asked_about_once(town: Town, asked: list[Case]) -> Non
 
 def test_requests_with_a_history_and_parts_are_not_asked_about(town: Town, asked: list[Case]) -> None:
     whole = make_case(town.orgs["grid"])
-    tasks = [Task(unit=town.orgs["grid"], words="换灯"), Task(unit=town.orgs["grid2"], words="查线路")]
+    other = make_org("太保社区第二网格", kind="grid", parent=town.orgs["community"])
+    tasks = [Task(unit=town.orgs["grid"], words="换灯"), Task(unit=other, words="查线路")]
     split_case(case=whole, tasks=tasks, by=town.desk.actor, at=clock.now())
     request = Request(words="路灯不亮", channel=Channel.IMPORT)
     past = PastCase(place=town.orgs["grid"], request=request, submitted_at=clock.now())
