@@ -174,6 +174,12 @@ def is_rise(number: int, wanted: Expected, window: Window) -> bool:
     return goes_on(number, wanted) and number >= bar_of(wanted, window)
 
 
+def lasts(topic: Weeks, wanted: Expected, window: Window) -> bool:
+    """Of several weeks: whether the last one bears at least half its part, so that what is past is not found once more."""
+    last = topic[0] * window.weeks
+    return window.weeks == 1 or (last >= RISE * wanted.number and 2 * last >= in_window(topic, window))
+
+
 def goes_on(number: int, wanted: Expected) -> bool:
     """Of a rise that was found before: as long as there are half again as many as before it."""
     return number >= LEAST and number >= RISE * wanted.number
@@ -292,7 +298,8 @@ def _rise_at(path: str, topic: int, whole: Weeks, rest: Weeks, area: Area, befor
         if before is not None:
             rising = goes_on(in_window(whole, window), wanted)
         else:
-            rising = is_rise(in_window(rest, window), expected(rest, around, window), window)
+            of_rest = expected(rest, around, window)
+            rising = is_rise(in_window(rest, window), of_rest, window) and lasts(rest, of_rest, window)
         if rising:
             return Rise(path, topic, window, wanted, bar_of(wanted, window))
     return None

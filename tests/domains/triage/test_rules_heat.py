@@ -185,6 +185,11 @@ def test_a_month_is_seen_where_no_week_of_it_stands_out():
     counted = [4, 4, 4, 4] + [1] * (WEEKS_READ - 4)
     assert not is_rise(4, expected(counted, alone(counted), WEEKLY), WEEKLY)
     assert is_rise(16, expected(counted, alone(counted), MONTHLY), MONTHLY)
+    assert [rise.window for rise in rises(area(community=counted), {})] == [MONTHLY]
+
+
+def test_a_week_that_is_past_is_not_found_once_more_as_a_month():
+    assert not rises(area(community=[0, 0, 15, 0] + [0] * (WEEKS_READ - 4)), {})
 
 
 def test_what_rises_in_one_community_is_told_there_alone():
