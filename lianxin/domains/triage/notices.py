@@ -9,4 +9,9 @@ HOT_SPOT = Template(
     subject=_("%(class)s at %(place)s: %(topic)s"),
     body=_("%(rise)s Heat: %(sum)s. Please say what is being done about it: %(url)s"),
 )
-ALL = (HOT_SPOT,)
+CLUSTER = Template(
+    code="triage.cluster",
+    subject=_("%(place)s: several people report one thing"),
+    body=_("%(count)s requests within the hour: “%(name)s”. Is it one public event? Please look: %(url)s"),
+)
+ALL = (HOT_SPOT, CLUSTER)

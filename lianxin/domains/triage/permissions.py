@@ -7,6 +7,8 @@ from lianxin.kernel.actors import Actor, ActorKind
 OPERATE = "system.operate"
 # Of figures: who may see hot spots of their units at all; the numbers as they are only with `cases.view`.
 FIGURES = "insight.view"
+# Whoever may declare a public event for a place decides about clusters there.
+DECIDE = DESK
 
 
 def can_operate(actor: Actor, reach: Reach) -> bool:
@@ -27,3 +29,8 @@ def sees_exactly(reach: Reach, place_path: str) -> bool:
 def can_note(reach: Reach, place_path: str) -> bool:
     """The desk of the place and whoever leads it, or one above, says what is being done."""
     return any(reach.covers(permission, place_path) for permission in (DESK, DISPATCH, SUPERVISE))
+
+
+def can_decide(reach: Reach, place_path: str) -> bool:
+    """The desk of the place, or one above, says whether requests are about one thing."""
+    return reach.covers(DECIDE, place_path)

@@ -3,9 +3,10 @@
 Compared as likely duplicates are: pairs of characters, each weighing by how few texts have it, and nearness in place and
 time. A group is a star: one request, its core, and those like it. So everyone in it is like a request that a clerk can
 read, and two that are unlike do not meet through a third, as they would in a chain; a mean over all pairs of a group
-would keep them apart too, but could not be shown and costs the square of its size. The strongest star is taken first,
-of equals that of the earliest request; then everyone goes to the core they are likest to. Requests are put in order
-first, so that the groups do not hang on the order in which they come.
+would keep them apart too, but could not be shown and costs the square of its size. A star is the stronger, the liker its
+requests are to the core and the more of them are like one another: who writes about two matters at once is no core. The
+strongest is taken first, of equals that of the earliest request; then everyone goes to the core they are likest to.
+Requests are put in order first, so that the groups do not hang on the order in which they come.
 """
 
 import heapq
@@ -14,21 +15,25 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lianxin.domains.cases.rules_likeness import LONGEST_COMPARED, OLD, SAME, SISTER, TOWNSHIP
+from lianxin.foundation.orgs.rules import STEP
 
 # Of a hundred. Chosen by bench/clusters.py on one half of its messages.
-ENOUGH = 20
+ENOUGH = 16
 # Two are a likely duplicate, shown where a request is entered; a cluster is more.
 FEWEST = 3
+# So many of a star are asked whether they are like one another, the likest.
+_ASKED = 30
 # How much of the measure is the shorter text.
 _SHORTER = 0.85
 # With few texts around, hardly anything is common.
 _AMONG = 200
-LONGEST_NAME, MOST_WORDS = 14, 5
+LONGEST_WORDS, MOST_WORDS, MOST_IN_NAME = 14, 5, 3
 # Words of a group are what at least so many of the others share with the core.
 _SHARED_BY = 0.6
 # Further words that weigh less than this of the first tell nothing.
@@ -160,7 +165,8 @@ def _numbered(names: Iterable[str]) -> Whole:
 def _cores(near: Sequence[Mapping[int, float]], fewest: int) -> list[int]:
     """The strongest star of what is left, again and again: no core is like another."""
     free = set(range(len(near)))
-    waiting = [(-sum(like.values()), one) for one, like in enumerate(near) if len(like) + 1 >= fewest]
+    close = [_closeness(like, near) for like in near]
+    waiting = [(-close[one] * sum(like.values()), one) for one, like in enumerate(near) if len(like) + 1 >= fewest]
     heapq.heapify(waiting)
     cores = []
     while waiting:
@@ -168,13 +174,20 @@ def _cores(near: Sequence[Mapping[int, float]], fewest: int) -> list[int]:
         left = [other for other in near[one] if other in free]
         if one not in free or len(left) + 1 < fewest:
             continue
-        now = -sum(near[one][other] for other in left)
+        now = -close[one] * sum(near[one][other] for other in left)
         if now != strength:
             heapq.heappush(waiting, (now, one))
             continue
         cores.append(one)
         free -= {one, *left}
     return cores
+
+
+def _closeness(like: Mapping[int, float], near: Sequence[Mapping[int, float]]) -> float:
+    """Of all pairs in a star, the core left aside, the share that are like each other; of one alone nothing is known."""
+    likest = sorted(like, key=lambda other: (-like[other], other))[:_ASKED]
+    pairs = [other in near[one] for one, other in combinations(likest, 2)]
+    return sum(pairs) / len(pairs) if pairs else 1.0
 
 
 def _gathered(near: Sequence[Mapping[int, float]], cores: Iterable[int]) -> dict[int, dict[int, float]]:
@@ -189,7 +202,7 @@ def _gathered(near: Sequence[Mapping[int, float]], cores: Iterable[int]) -> dict
 
 
 def shared_words(core: str, others: Sequence[AbstractSet[str]], weights: Weights) -> list[str]:
-    """The stretches of the core's text that most of the others share, the weightiest first: a name, and why.
+    """The stretches of the core's text that most of the others share, the weightiest first.
 
     `core` is masked already: what is hidden in it is no word. At most 5, of 14 characters each.
     """
@@ -209,6 +222,11 @@ def shared_words(core: str, others: Sequence[AbstractSet[str]], weights: Weights
     return found
 
 
+def name_of(core: str, words: Sequence[str]) -> str:
+    """What a group is called: the weightiest of its words, as they follow one another in the core's text."""
+    return "…".join(sorted(words[:MOST_IN_NAME], key=core.find))
+
+
 def _telling(text: str, others: Sequence[AbstractSet[str]], weights: Weights) -> list[float]:
     """For each pair of the text in its order how much it tells of the group: nothing, if few share it."""
     telling = []
@@ -224,7 +242,7 @@ def _weightiest(telling: Sequence[float]) -> tuple[float, int, int]:
     best = (0.0, 0, 0)
     for start in range(len(telling)):
         end, weight = start, 0.0
-        while end < min(len(telling), start + LONGEST_NAME - 1) and telling[end]:
+        while end < min(len(telling), start + LONGEST_WORDS - 1) and telling[end]:
             weight += telling[end]
             end += 1
         best = max(best, (weight, -start, end))
@@ -244,3 +262,12 @@ def comes_back(group: AbstractSet[int], dismissed: AbstractSet[int]) -> bool:
 def voices(told: Iterable[tuple[int | None, frozenset[str]]]) -> int:
     """How many have said it, by person and pairs of words: of those who left no name, each once who says it otherwise."""
     return len({person if person is not None else words for person, words in told})
+
+
+def common_path(paths: Collection[str]) -> str:
+    """The path of the nearest unit above all of these, itself included; empty where they stand under nothing together."""
+    low, high = min(paths), max(paths)
+    length = 0
+    while low[length : length + STEP] and low[length : length + STEP] == high[length : length + STEP]:
+        length += STEP
+    return low[:length]

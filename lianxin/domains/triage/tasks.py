@@ -6,6 +6,7 @@ from contextlib import suppress
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.triage.actions import learn_from_cases
+from lianxin.domains.triage.actions.clustering import look_through
 from lianxin.domains.triage.actions.proposing import propose_for
 from lianxin.domains.triage.actions.settling import settle_proposal
 from lianxin.domains.triage.learning.training import NothingToLearn
@@ -24,6 +25,12 @@ def learn() -> None:
     """
     with suppress(NothingToLearn):
         learn_from_cases(by=SYSTEM, at=clock.now())
+
+
+@task("triage.find_clusters", timeout=300)
+def find_clusters() -> None:
+    """Leave word for every county to put together what is about one thing; in the evening."""
+    look_through(at=clock.now())
 
 
 def wanted_for(case: Case) -> Sequence[NewJob]:

@@ -17,7 +17,7 @@ NAME_LENGTH, REASON_LENGTH = 60, 200
 
 class CaseCluster(models.Model):
     """`place` is the nearest unit above all of them, `core` the request that the others are like, `words` the masked
-    stretches they share; `name` the first of these.
+    stretches they share; `name` puts the first of these together.
 
     `event` is what it is proposed to attach them to while it is proposed, and what they were attached to once taken;
     `lead` the request they were merged into. `decided_at` is also when it lapsed; by nobody then.

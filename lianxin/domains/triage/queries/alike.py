@@ -1,0 +1,147 @@
+"""What is compared to find requests about one thing: who is open and alone, and how the pure rule reads them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from lianxin.domains.cases import rules
+from lianxin.domains.cases.enums import Verb
+from lianxin.domains.cases.models import Case, CaseEvent
+from lianxin.domains.cases.queries.duplicates import township_path, whole_words
+from lianxin.domains.cases.rules_likeness import pairs_of
+from lianxin.domains.triage.models import CaseCluster, ClusterMember
+from lianxin.domains.triage.rules_clusters import Said, Weights
+from lianxin.foundation.orgs.models import Org
+from lianxin.foundation.orgs.queries import receiver_among
+from lianxin.foundation.orgs.rules import ids_on, path_range
+from lianxin.kernel.actors import ActorKind
+
+# How far back open requests are put together.
+DAYS = timedelta(days=14)
+# Of how many requests the words are weighed, at least: those around, and the newest of anywhere.
+BACKGROUND = 2_000
+_COUNTY = "county"
+_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A request as it is compared: within its township; `event`: what it is attached to already."""
+
+    said: Said
+    township: str
+    reporter: int | None
+    event: int | None
+
+
+def loose() -> Q:
+    """On somebody's desk, not merged, attached to nothing, no part; and no person has taken it out of a merge or an event."""
+    taken_out = CaseEvent.objects.filter(
+        case=OuterRef("pk"), verb__in=(Verb.UNMERGE, Verb.DETACH), actor_kind=ActorKind.USER
+    )
+    return Q(state__in=rules.LED, public_event__isnull=True, parent__isnull=True) & ~Q(Exists(taken_out))
+
+
+def attached() -> Q:
+    """Attached to an event that is going on: who is like these belongs to it too."""
+    return Q(public_event__isnull=False, public_event__closed_at__isnull=True, parent__isnull=True)
+
+
+def since(at: datetime, span: timedelta = DAYS) -> Q:
+    return Q(submitted_at__gte=at - span, submitted_at__lte=at)
+
+
+def under(path: str) -> Q:
+    low, high = path_range(path)
+    return Q(place_path__gte=low, place_path__lt=high)
+
+
+def read(cases: QuerySet[Case]) -> list[Compared]:
+    """The requests as they are compared; two statements."""
+    rows = list(
+        cases.values_list(
+            "pk", "title", "words", "place_text", "place_path", "submitted_at", "reporter_id", "public_event_id"
+        )
+    )
+    parts = parts_of({row[4] for row in rows})
+    return [
+        Compared(
+            Said(pk=pk, pairs=pairs_of(whole_words(title, words, where)), path=path, around=parts[path][0], at=at),
+            township=parts[path][1],
+            reporter=reporter,
+            event=event,
+        )
+        for pk, title, words, where, path, at, reporter, event in rows
+    ]
+
+
+def parts_of(paths: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """For each place's path that of the community and of the township it is compared in."""
+    known = list(paths)
+    units = Org.objects.select_related("kind").in_bulk({one for path in known for one in ids_on(path)})
+    found = {}
+    for path in known:
+        line = [units[one] for one in ids_on(path)]
+        taker, _path, around = receiver_among(line, line[-1])
+        found[path] = (around, township_path(taker, around))
+    return found
+
+
+def township_of(case: Case) -> str:
+    """The path of the township in which a request is compared."""
+    return parts_of([case.place_path])[case.place_path][1]
+
+
+def weights(own: Iterable[Compared], *, at: datetime) -> Weights:
+    """How much pairs tell, among these and, where they are few, the newest requests of anywhere."""
+    counted = {one.said.pk: one.said.pairs for one in own}
+    return Weights.of(_with_background(counted, at))
+
+
+def _with_background(counted: dict[int, frozenset[str]], at: datetime) -> Iterator[frozenset[str]]:
+    yield from counted.values()
+    missing = BACKGROUND - len(counted)
+    if missing <= 0:
+        return
+    newest = Case.objects.filter(submitted_at__lte=at, parent__isnull=True).order_by("-submitted_at", "-id")
+    for pk, title, words, where in newest.values_list("pk", "title", "words", "place_text")[:missing].iterator(
+        _AT_ONCE
+    ):
+        if pk not in counted:
+            yield pairs_of(whole_words(title, words, where))
+
+
+def areas(at: datetime) -> list[int]:
+    """The units by which the work is parted: counties with anything to compare; what lies in none goes by the top above it."""
+    cases = Case.objects.filter(since(at), loose()).order_by().values_list("place_path", flat=True).distinct()
+    return sorted(set(_areas(cases).values()))
+
+
+def area_of(path: str) -> int:
+    return _areas([path])[path]
+
+
+def _areas(paths: Iterable[str]) -> dict[str, int]:
+    known = [path for path in paths if path]
+    on = {one for path in known for one in ids_on(path)}
+    counties = set(Org.objects.filter(pk__in=on, kind__code=_COUNTY).values_list("pk", flat=True))
+    return {path: next((one for one in ids_on(path) if one in counties), ids_on(path)[0]) for path in known}
+
+
+def cases_of_area(area: int, path: str) -> QuerySet[Case]:
+    """The cases of a county; or of a top, those in none of its counties."""
+    cases = Case.objects.filter(under(path))
+    if Org.objects.filter(pk=area, kind__code=_COUNTY).exists():
+        return cases
+    low, high = path_range(path)
+    below = Org.objects.filter(kind__code=_COUNTY, paths__line="territorial", paths__valid_to__isnull=True)
+    for county in below.filter(paths__path__gte=low, paths__path__lt=high).values_list("paths__path", flat=True):
+        cases = cases.exclude(under(county))
+    return cases
+
+
+def waiting_members(cluster: CaseCluster) -> QuerySet[ClusterMember]:
+    """Those of a cluster about which there is still something to decide."""
+    return cluster.members.filter(case__in=Case.objects.filter(loose()))
