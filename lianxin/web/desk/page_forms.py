@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.queries import leaf_categories, look_links, may_unmask
-from lianxin.domains.triage.queries import propose_for
+from lianxin.domains.triage.queries import unless_damaged
+from lianxin.domains.triage.queries.shown import shown_proposals
 from lianxin.kernel import clock
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _categories(_case: "Case") -> dict[str, Any]:
 
 
 def _proposals(case: "Case") -> dict[str, Any]:
-    return {"proposals": propose_for(case, at=clock.now())}
+    return {"proposals": unless_damaged(lambda: shown_proposals(case, at=clock.now()))}
 
 
 def _links(case: "Case") -> dict[str, Any]:

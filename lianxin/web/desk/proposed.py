@@ -12,7 +12,7 @@ from lianxin.domains.cases.actions.steps import WORDS_LIMIT
 from lianxin.domains.cases.enums import Verb
 from lianxin.domains.cases.queries import case_for, category_by_code, hats_on, place_typed
 from lianxin.domains.triage.actions import take_proposal
-from lianxin.domains.triage.queries import likely_categories, propose
+from lianxin.domains.triage.queries import Meant, likely_categories, propose, unless_damaged
 from lianxin.foundation.orgs.queries import org_by_id
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Conflict, Invalid, Refused
@@ -47,8 +47,13 @@ def known_place(request: ShellRequest) -> "Org | None":
 def proposals_for(request: ShellRequest, place: "Org | None") -> dict[str, Any]:
     """What the part shows of the words typed; who would get it only where the place is known."""
     at, words = clock.now(), request.POST.get("words", "")[:WORDS_LIMIT]
-    found = likely_categories(words=words, at=at) if place is None else propose(words=words, place=place, at=at)
-    return {"proposals": found, "proposed_place": place}
+
+    def asked() -> list[Meant]:
+        if place is None:
+            return likely_categories(words=words, at=at)
+        return [*propose(words=words, place=place, at=at)]
+
+    return {"proposals": unless_damaged(asked), "proposed_place": place}
 
 
 def kinds_offered(request: ShellRequest) -> dict[str, Any]:

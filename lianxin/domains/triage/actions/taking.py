@@ -10,14 +10,12 @@ from lianxin.domains.cases.actions.effects import Given
 from lianxin.domains.cases.actions.steps import require_unmoved
 from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.rules import deed_key
-from lianxin.domains.triage.queries import Proposal, propose, serving_version
+from lianxin.domains.triage.actions.proposing import TREE
+from lianxin.domains.triage.queries.shown import proposal_of
 from lianxin.foundation.jobs import actions as jobs
 from lianxin.foundation.orgs.models import Org
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict
-
-# The version of a place that has no history: the words of its category tree.
-TREE = "tree"
 
 
 def take_proposal(
@@ -29,7 +27,8 @@ def take_proposal(
     version; one step where the unit shown has it already. Raises Conflict when somebody was first, and when this is not
     proposed any more or would go to another unit meanwhile; what `recategorise_case` and `assign_case` raise passes.
     """
-    proposed = _proposed(case, category, at)
+    proposed, version = proposal_of(case, category.pk, at=at)
+    followed = {"confidence": f"{proposed.confidence:.4f}", "model": version or TREE} if proposed else {}
 
     def check(locked: Case, _given: Given, _moment: datetime) -> None:
         require_unmoved(locked, seen)
@@ -39,7 +38,7 @@ def take_proposal(
     with transaction.atomic():
         if key and not _first_time(case, deed_key(key, category.pk, unit.pk)):
             return Case.objects.get(pk=case.pk)
-        taken = recategorise_case(case=case, category=category, by=by, at=at, follows=_followed(proposed), check=check)
+        taken = recategorise_case(case=case, category=category, by=by, at=at, follows=followed, check=check)
         if taken.unit_id == unit.pk:
             return taken
         return assign_case(case=taken, unit=unit, by=by, at=at, seen=taken.version)
@@ -47,16 +46,3 @@ def take_proposal(
 
 def _first_time(case: Case, key: str) -> bool:
     return jobs.remember(scope=f"proposal {case.pk}", key=key, result={}) is None
-
-
-def _proposed(case: Case, category: Category, at: datetime) -> Proposal | None:
-    """What is proposed for this request under this category now."""
-    proposals = propose(words=case.words, title=case.title, place=case.place, at=at)
-    return next((one for one in proposals if one.category.pk == category.pk), None)
-
-
-def _followed(proposed: Proposal | None) -> dict[str, str]:
-    if proposed is None:
-        return {}
-    version = serving_version()
-    return {"confidence": f"{proposed.confidence:.4f}", "model": str(version.uuid) if version else TREE}

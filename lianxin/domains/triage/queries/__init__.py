@@ -1,7 +1,9 @@
 """What was learned, what it proposes, and what there is to learn from."""
 
+from lianxin.domains.triage.queries.allowances import allowance_of, allowances_before, allowing
 from lianxin.domains.triage.queries.history import codes_by_name, messages_without_lesson, parents, past_cases
-from lianxin.domains.triage.queries.proposals import Meant, Proposal, likely_categories, propose, propose_for
+from lianxin.domains.triage.queries.kept import InUse, in_use, kept_proposals, reckoned_for, reckoned_today
+from lianxin.domains.triage.queries.proposals import Meant, Proposal, likely_categories, propose, unless_damaged
 from lianxin.domains.triage.queries.serving import (
     file_of,
     model_of,
@@ -13,20 +15,28 @@ from lianxin.domains.triage.queries.serving import (
 )
 
 __all__ = [
+    "InUse",
     "Meant",
     "Proposal",
+    "allowance_of",
+    "allowances_before",
+    "allowing",
     "codes_by_name",
     "file_of",
+    "in_use",
+    "kept_proposals",
     "likely_categories",
     "messages_without_lesson",
     "model_of",
     "parents",
     "past_cases",
     "propose",
-    "propose_for",
+    "reckoned_for",
+    "reckoned_today",
     "serving_model",
     "serving_version",
     "tree_words",
+    "unless_damaged",
     "version_before",
     "versions",
 ]

@@ -1,19 +1,24 @@
 """What a message is about: the likeliest categories, why, and who would get it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
+import structlog
 from django.db.models import Q, QuerySet
 
-from lianxin.domains.cases.models import Case, Category
-from lianxin.domains.cases.queries.categories import with_parents
+from lianxin.domains.cases.models import Category
 from lianxin.domains.cases.queries.routes import who_gets_each
 from lianxin.domains.triage.learning.model import SHOWN
 from lianxin.domains.triage.learning.text import Message
 from lianxin.domains.triage.queries.serving import serving_model
-from lianxin.domains.triage.rules_proposals import is_worth_saying
 from lianxin.foundation.orgs.models import Org
 from lianxin.kernel import clock
+from lianxin.kernel.errors import Invalid
+
+log = structlog.get_logger(__name__)
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,6 @@ def propose(*, words: str, place: Org, at: datetime, title: str = "", shown: int
     ]
 
 
-def propose_for(case: Case, *, at: datetime) -> list[Proposal]:
-    """The same for a request that has come in; none where they tell nothing new of the category it has."""
-    found = propose(words=case.words, title=case.title, place=case.place, at=at)
-    chosen = [one.code for one in with_parents(case.category)]
-    worth = bool(found) and is_worth_saying(found[0].category.code, found[0].confidence, chosen=chosen)
-    return found if worth else []
-
-
 def likely_categories(*, words: str, at: datetime, title: str = "", shown: int = SHOWN) -> list[Meant]:
     """The same without who would get it, for a message whose place is not known yet. Two statements."""
     model = serving_model()
@@ -66,6 +63,15 @@ def likely_categories(*, words: str, at: datetime, title: str = "", shown: int =
     categories = _open_categories(at).filter(code__in=guesses).select_related("parent__parent")
     meant = [Meant(one, guesses[one.code].confidence, guesses[one.code].words) for one in categories]
     return sorted(meant, key=lambda one: -one.confidence)
+
+
+def unless_damaged(asked: Callable[[], list[Found]]) -> list[Found]:
+    """What is asked of what serves; nothing, and a line in the log, where its file is missing or damaged: pages live on."""
+    try:
+        return asked()
+    except Invalid as damaged:
+        log.warning("triage.unreadable", reason=str(damaged))
+        return []
 
 
 def _open_categories(at: datetime) -> QuerySet[Category]:
