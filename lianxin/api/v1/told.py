@@ -11,6 +11,7 @@ from lianxin.domains.cases.actions.verbs import STEPS
 from lianxin.domains.cases.enums import Channel, Kind, Satisfaction, Solved, State, TellBy, Verb
 from lianxin.domains.cases.queries import state_words
 from lianxin.domains.cases.rules import PHASES
+from lianxin.domains.cases.sentences import step_words
 
 if TYPE_CHECKING:
     from lianxin.domains.cases.models import Case, CaseEvent, CaseFile
@@ -178,7 +179,7 @@ def event_told(event: "CaseEvent") -> EventTold:
     return EventTold(
         version=event.version,
         verb=Verb(event.verb),
-        verb_words=str(Verb(event.verb).label),
+        verb_words=step_words(event),
         at=event.at,
         recorded_at=event.recorded_at,
         by=event.actor_label,

@@ -38,6 +38,8 @@ DISPATCH: frozenset[Hat] = frozenset({Hat.DESK, Hat.DISPATCHER})
 RETURNS = 2
 # How often a reporter may be asked at one level: what is unclear then is not made clear by asking.
 QUESTIONS = 3
+# Among the details of a step: no person decided it, where otherwise one does.
+AUTOMATIC = "automatic"
 DOOR_LENGTH = 60
 TITLE_LENGTH = 60
 BRANCH_LENGTH = 24

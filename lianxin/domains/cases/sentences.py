@@ -133,6 +133,8 @@ def event_sentence(event: CaseEvent) -> str:
     verb, until = Verb(event.verb), moment_in(event, "until")
     if verb == Verb.REPLY and event.actor_kind == ActorKind.USER and event.details.get("told_by"):
         return _("%(unit)s wrote down your answer") % {"unit": unit}
+    if verb == Verb.ASSIGN and event.is_automatic:
+        return _("Handed to %(target)s automatically") % {"target": target}
     return str(_EVENTS.get(verb, verb.label)) % {
         "unit": unit,
         "target": target,
@@ -176,6 +178,13 @@ def chosen_words(event: CaseEvent) -> list[str]:
     return chosen
 
 
+def step_words(event: CaseEvent) -> str:
+    """What the desk calls a step."""
+    if event.verb == Verb.ASSIGN and event.is_automatic:
+        return _("Assigned automatically")
+    return str(Verb(event.verb).label)
+
+
 def office_words(event: CaseEvent) -> list[str]:
     """What the desk reads below a step: what was chosen, what is to be approved, until when, how they were told."""
     details, chosen = event.details, chosen_words(event)
@@ -193,5 +202,6 @@ def office_words(event: CaseEvent) -> list[str]:
     if details.get("confidence"):
         # Nothing that was learned is ever quite sure.
         share = min(99, round(100 * float(details["confidence"])))
-        chosen.append(_("As proposed (%(share)d%%)") % {"share": share})
+        sure = _("Without a person, %(share)d%% sure") if event.is_automatic else _("As proposed (%(share)d%%)")
+        chosen.append(sure % {"share": share})
     return chosen

@@ -10,7 +10,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases.actions.effects import AUTOMATIC, Given
+from lianxin.domains.cases import rules
+from lianxin.domains.cases.actions.effects import Given
 from lianxin.domains.cases.actions.steps import take_step
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case, Category
@@ -40,7 +41,7 @@ def assign_automatically(*, case: Case, category: Category, grounds: Grounds, at
     require_ours(category)
     if category.plain:
         raise Invalid(_("This word is for residents: it says too little to send a request by."))
-    marks = {AUTOMATIC: "yes", "confidence": f"{grounds.confidence:.4f}", "model": grounds.model}
+    marks = {rules.AUTOMATIC: "yes", "confidence": f"{grounds.confidence:.4f}", "model": grounds.model}
     with transaction.atomic():
         to = destination(place=case.place, category=category, on=clock.local_day(at))
         if to.unit.pk == case.unit_id:

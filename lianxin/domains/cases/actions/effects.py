@@ -64,9 +64,6 @@ class Taken:
 
 Effect = Callable[[Case, Taken], None]
 
-# Among the details of a step: no person decided it.
-AUTOMATIC = "automatic"
-
 
 def move(case: Case, to: Org) -> None:
     """Let it lie with another unit. Its path is looked up by the caller when it writes the row."""
@@ -89,7 +86,7 @@ def hand_over(case: Case, taken: Taken) -> None:
     """It goes to the unit given, which may give it back, unless it was decided where it belongs."""
     case.bound = case.returned > rules.RETURNS
     _hand(case, _unit_given(taken))
-    if (taken.given.details or {}).get(AUTOMATIC):
+    if (taken.given.details or {}).get(rules.AUTOMATIC):
         case.automatic_at = taken.at
 
 

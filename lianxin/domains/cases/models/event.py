@@ -6,6 +6,7 @@ from django.db import models
 
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models.case import Case
+from lianxin.domains.cases.rules import AUTOMATIC
 from lianxin.foundation.accounts.models import User
 from lianxin.foundation.files.models import StoredFile
 from lianxin.foundation.orgs.models import Org
@@ -62,6 +63,11 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.verb}"
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether no person decided this step, where otherwise one does."""
+        return AUTOMATIC in self.details
 
 
 class CaseFile(models.Model):

@@ -4,7 +4,6 @@ person.
 
 from django.db import transaction
 
-from lianxin.domains.cases.actions.effects import AUTOMATIC
 from lianxin.domains.cases.actions.facts import top_category
 from lianxin.domains.cases.enums import Verb
 from lianxin.domains.cases.models import CaseEvent
@@ -45,7 +44,7 @@ def _given_back(proposed: Proposed, event: CaseEvent) -> None:
 def _came_alone(event: CaseEvent) -> bool:
     """Whether the step that had brought it to the unit that gives it back was nobody's."""
     brought = event.case.events.filter(version__lt=event.version, to_unit__isnull=False).order_by("version").last()
-    return brought is not None and AUTOMATIC in brought.details
+    return brought is not None and brought.is_automatic
 
 
 def _closed(proposed: Proposed, event: CaseEvent) -> None:

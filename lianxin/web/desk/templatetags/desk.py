@@ -9,10 +9,10 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _
 
-from lianxin.domains.cases.enums import State, Verb
+from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.queries import state_words as words_of_state
 from lianxin.domains.cases.queries.categories import with_parents
-from lianxin.domains.cases.sentences import date_words, moment_in, office_words
+from lianxin.domains.cases.sentences import date_words, moment_in, office_words, step_words
 from lianxin.domains.triage import sentences
 from lianxin.foundation.access.queries import Reach
 from lianxin.kernel.actors import REPORTER, SYSTEM
@@ -45,7 +45,7 @@ def item(mapping: Mapping[str, Any], key: str) -> Any:
 @register.filter
 def verb_words(event: "CaseEvent") -> str:
     """What a step is called. Django's own way translates all choices to find one."""
-    return str(Verb(event.verb).label)
+    return step_words(event)
 
 
 @register.filter
@@ -58,6 +58,12 @@ def with_queue(query: str, queue: str) -> str:
 def row_state(case: "Case") -> SafeString:
     """The tag of a state. A list has few different ones, and a component takes longer than the row."""
     return _tag(state_tone(case), words_of_state(case))
+
+
+@register.simple_tag
+def row_automatic() -> SafeString:
+    """The tag of what was assigned without a person."""
+    return _tag("neutral", _("Assigned automatically"))
 
 
 @lru_cache(maxsize=256)
