@@ -1,6 +1,7 @@
 """Figures from what is kept ready, what waits to be squashed or folded, and the facts where nothing is kept."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from lianxin.foundation.tallies.enums import Basis, Grain, Shelf
 from lianxin.foundation.tallies.rules import dimset_of
@@ -38,7 +39,10 @@ def read_tallies(asked: Asked, best: Best, mark: str) -> list[Row] | None:
     rows = fetch(f"WITH RECURSIVE {tables} {' UNION ALL '.join(filter(None, parts))}", parameters)
     # Nearly always the first, but no database promises the order of parts.
     place = next(number for number, row in enumerate(rows) if row[0] == _NO_UNIT)
-    return rows if rows.pop(place)[2] == 1 else None
+    if rows.pop(place)[2] != 1:
+        return None
+    # What lies between two spans is read with them, and belongs to none.
+    return [row for row in rows if row[1] is not None]
 
 
 def _tables(asked: Asked, best: Best) -> list[str]:
@@ -92,10 +96,11 @@ def _kept(asked: Asked, best: Best) -> str:
     waiting = f"""waiting CROSS JOIN unit CROSS JOIN kept CROSS JOIN stretch WHERE unit.step = waiting.step
         AND kept.kind = unit.kind AND kept.measure = waiting.measure AND waiting.day BETWEEN stretch.first AND stretch.last
         AND (stretch.grain = '{Grain.MONTH}' OR kept.days = 1)"""
+    span = _span_of(asked) or "stretch.span"
     if asked.distinct:
         return f"""SELECT org, span, count(*), measure FROM (
             SELECT org, span, measure, subject FROM (
-                SELECT unit.org AS org, stretch.span AS span, chosen.measure AS measure, one.subject AS subject,
+                SELECT unit.org AS org, {span} AS span, chosen.measure AS measure, one.subject AS subject,
                 one.refs AS refs {_stored("tallies_tallysubject", asked)}
                 UNION ALL
                 SELECT unit.org, stretch.span, waiting.measure, waiting.subject, waiting.quantity FROM {waiting}
@@ -106,9 +111,9 @@ def _kept(asked: Asked, best: Best) -> str:
     dims = "".join(f", chosen.{name}" for name in [*dim_names(asked), "measure"])
     total, grouped = "one.quantity", ""
     if not _one_row_each(asked, best):
-        total, grouped = "CAST(sum(one.quantity) AS bigint)", f"GROUP BY unit.org, stretch.span{dims}"
+        total, grouped = "CAST(sum(one.quantity) AS bigint)", f"GROUP BY unit.org, {span}{dims}"
     parts = [
-        f"SELECT unit.org, stretch.span, {total}{dims} {_stored(table, asked)} {grouped}"
+        f"SELECT unit.org, {span}, {total}{dims} {_stored(table, asked)} {grouped}"
         for table in ("tallies_tally", "tallies_tallydelta")
     ]
     parts.append(
@@ -127,10 +132,23 @@ def _stored(table: str, asked: Asked) -> str:
     if not is_lite():
         # PostgreSQL may believe that fewer parts of the key are enough: this says that each is looked up by all.
         rows, of_unit = f"LATERAL (SELECT * FROM {table} one WHERE {of_unit} OFFSET 0) one", "1 = 1"
-    of_span = "one.period = stretch.low" if _single(asked) else "one.period BETWEEN stretch.low AND stretch.high"
-    return f"""FROM chosen CROSS JOIN unit CROSS JOIN reach CROSS JOIN {rows} CROSS JOIN stretch
-        WHERE unit.kind = chosen.kind AND (reach.grain = '{Grain.MONTH}' OR chosen.days = 1) AND {of_unit}
-        AND {of_span}"""
+    asked_for = f"FROM chosen CROSS JOIN unit CROSS JOIN reach CROSS JOIN {rows}"
+    condition = f"unit.kind = chosen.kind AND (reach.grain = '{Grain.MONTH}' OR chosen.days = 1) AND {of_unit}"
+    if _span_of(asked):
+        return f"{asked_for} WHERE {condition}"
+    return f"{asked_for} CROSS JOIN stretch WHERE {condition} AND one.period BETWEEN stretch.low AND stretch.high"
+
+
+def _span_of(asked: Asked) -> str | None:
+    """In which span a period lies, chosen among plain values: a join with `stretch` would compare every row with every one.
+
+    NULL between the spans. None where spans overlap: there a period counts for several.
+    """
+    ordered = sorted((one.low, one.high, span) for span, stretches in asked.spans for one in stretches)
+    if any(high >= low for (_low, high, _span), (low, _high, _after) in pairwise(ordered)):
+        return None
+    choices = (f"WHEN one.period BETWEEN {low} AND {high} THEN {span}" for low, high, span in ordered)
+    return f"CASE {' '.join(choices)} END"
 
 
 def _single(asked: Asked) -> bool:
