@@ -43,7 +43,6 @@ def take_as_event(
     event: PublicEvent | None = None,
     title: str = "",
     words: str = "",
-    expected_at: datetime | None = None,
     key: str = "",
 ) -> CaseCluster:
     """Attach the chosen requests to `event`, or to a new one declared with `title` and `words` for the place of the cluster.
@@ -56,9 +55,7 @@ def take_as_event(
         locked, members = _begin(cluster, chosen, by=by)
         if not members.exists():
             raise Invalid(_("Choose at least one request."))
-        locked.event = event or declare_event(
-            place=locked.place, title=title, words=words, expected_at=expected_at, by=by, at=at
-        )
+        locked.event = event or declare_event(place=locked.place, title=title, words=words, by=by, at=at)
         _decide(locked, Standing.TAKEN, by=by, at=at)
         changes = {"event": str(locked.event.uuid), "declared": event is None, "requests": members.count()}
         _record(locked, "triage.take_as_event", changes, by=by, at=at)

@@ -23,15 +23,15 @@ from lianxin.foundation.orgs.enums import Line
 from lianxin.kernel.errors import Missing
 
 PER_PAGE = 25
+_KEY_LENGTH = 18
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterPage:
-    """Some proposals, and the number of the next page when there are more."""
+    """Some proposals, and the key of the last one when there are more."""
 
     rows: Sequence[CaseCluster]
-    number: int
-    more: bool
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +64,23 @@ def clusters_for(reach: Reach) -> QuerySet[CaseCluster]:
     return CaseCluster.objects.filter(place_id__in=reach.org_ids(DECIDE, line=Line.TERRITORIAL))
 
 
-def proposed_clusters(reach: Reach, *, sort: str = "", page: int = 1) -> ClusterPage:
-    """What waits to be decided, the newest first, each with how many requests and since when; one statement."""
+def proposed_clusters(reach: Reach, *, sort: str = "", after: str = "") -> ClusterPage:
+    """What waits to be decided, the newest first, each with how many requests and since when; one statement.
+
+    `after` is the key of the page before ("" or unreadable: the first page).
+    """
     found = clusters_for(reach).filter(standing=Standing.PROPOSED)
     if sort in Sort.values:
         found = found.filter(sort=sort)
+    if after.isascii() and after.isdecimal() and len(after) <= _KEY_LENGTH:
+        found = found.filter(pk__lt=int(after))
     found = found.select_related("place", "event").annotate(
         waiting=Count("members", filter=Q(members__case__in=Case.objects.filter(loose()))),
         since=Min("members__case__submitted_at"),
         until=Max("members__case__submitted_at"),
     )
-    start = (max(1, page) - 1) * PER_PAGE
-    rows = list(found.order_by("-grown_at", "-id")[start : start + PER_PAGE + 1])
-    return ClusterPage(rows=rows[:PER_PAGE], number=max(1, page), more=len(rows) > PER_PAGE)
+    rows = list(found.order_by("-pk")[: PER_PAGE + 1])
+    return ClusterPage(rows=rows[:PER_PAGE], after=str(rows[PER_PAGE - 1].pk) if len(rows) > PER_PAGE else "")
 
 
 def clusters_waiting(reach: Reach) -> int:
