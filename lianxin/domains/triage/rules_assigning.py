@@ -47,6 +47,11 @@ class Band:
     proposals: int
     right: int
 
+    @property
+    def share(self) -> float:
+        """Of all, how many were right; 0 where there are none."""
+        return self.right / self.proposals if self.proposals else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:

@@ -20,6 +20,7 @@ from lianxin.foundation.orgs.queries import (
     planned_below,
     search_orgs,
 )
+from lianxin.foundation.orgs.rules import step_of
 from lianxin.kernel import clock
 from lianxin.kernel.errors import LianxinError, Missing
 from lianxin.kernel.text import clean_text
@@ -118,6 +119,7 @@ def show_unit(
         "here": rows[split_at - 1],
         "trail": rows[: split_at - 1],
         "stands": trail is not None,
+        "sends_on": _sends_on(request, trail or [], view),
         "rows": rows[split_at:],
         "next": page.after,
         "view": view,
@@ -146,6 +148,12 @@ def _trail(org: "Org", view: View) -> "list[Org] | None":
         return ancestors(org.pk, line=view.line, on=view.on, with_self=True)
     except Missing:
         return None
+
+
+def _sends_on(request: ShellRequest, trail: "list[Org]", view: View) -> bool:
+    """Whether the reader sends requests on for this unit, and so may have sure ones go without a person."""
+    today = view.line == Line.TERRITORIAL and view.on is None
+    return today and request.reach.covers("cases.desk", "".join(step_of(org.pk) for org in trail))
 
 
 def _rows(request: ShellRequest, orgs: "list[Org]", view: View) -> list[Row]:

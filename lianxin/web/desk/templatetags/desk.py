@@ -1,5 +1,6 @@
 """What the desk's templates ask: has the reader a permission, how many lie in a queue, who acted."""
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -170,6 +171,12 @@ def sure_words(confidence: float) -> str:
 def per_cent(confidence: float) -> int:
     """The same as a number."""
     return sentences.per_cent(confidence)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """`96.6%`: a share between 0 and 1, never rounded up."""
+    return f"{math.floor(1000 * share + 1e-9) / 10:g}%"
 
 
 @register.filter

@@ -1,0 +1,124 @@
+"""The page of automatic assignment: owner, colleague, stranger; what it says before and after; on and off."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lianxin.domains.triage.models import Allowance
+from lianxin.foundation.access.enums import Role
+from lianxin.kernel import clock
+from tests.factories.access import make_grant, make_worker
+from tests.factories.orgs import make_org
+from tests.factories.triage import make_fared, make_tree
+from tests.web.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def address(town, unit="community"):
+    return f"/desk/automatic/{town.orgs[unit].pk}/"
+
+
+@pytest.fixture
+def lamp():
+    return make_tree()["lamp"]
+
+
+def test_who_has_one_unit_comes_to_its_page(town, desk):
+    assert desk.get("/desk/automatic/")["Location"] == address(town)
+
+
+def test_who_has_several_chooses(town, desk):
+    make_grant(town.desk, Role.DESK, town.orgs["neighbour"])
+    page = desk.get("/desk/automatic/")
+    assert text_of(page).count("未允许") == 2
+    for unit in ("community", "neighbour"):
+        assert address(town, unit).encode() in page.content
+
+
+def test_a_hub_sees_which_desks_below_allow_it(town, opened, lamp):
+    make_fared(town.orgs["community"], lamp, right=120)
+    dispatcher = opened(town.dispatcher)
+    assert dispatcher.get("/desk/automatic/")["Location"] == address(town, "township")
+    dispatcher.post(address(town), {"wish": "allow"})
+    page = dispatcher.get(address(town, "township"))
+    assert text_of(page).count("已允许") == 1
+    assert address(town).encode() in page.content
+
+
+def test_without_cases_it_says_so_and_offers_nothing(town, desk):
+    page = desk.get(address(town))
+    assert page.status_code == 200
+    assert "还没有见分晓的建议" in text_of(page)
+    assert 'value="allow"' not in page.content.decode()
+    assert desk.post(address(town), {"wish": "allow"}).status_code == 409
+    assert not Allowance.objects.exists()
+
+
+def test_the_desk_allows_it_and_ends_it(town, desk, lamp):
+    make_fared(town.orgs["community"], lamp, right=150, confidence=0.96)
+    page = desk.get(address(town))
+    assert "96%" in text_of(page)
+    assert "150" in text_of(page)
+    assert desk.post(address(town), {"wish": "allow"})["Location"] == address(town)
+    page = desk.get(address(town))
+    assert town.desk.name in text_of(page)
+    assert 'value="stop"' in page.content.decode()
+    desk.post(address(town), {"wish": "stop"})
+    assert Allowance.objects.get().stopped_by == town.desk
+    assert "以前" in text_of(desk.get(address(town)))
+
+
+def test_why_there_is_no_threshold_or_no_lower_one_is_told(town, desk, lamp):
+    make_fared(town.orgs["community"], lamp, right=140, wrong=10)
+    assert "错了 10 件，最多只能错 0 件" in text_of(desk.get(address(town)))
+    make_fared(town.orgs["neighbour"], lamp, right=200)
+    make_fared(town.orgs["neighbour"], lamp, right=15, wrong=10, confidence=0.9)
+    clerk = make_worker(Role.DESK, town.orgs["neighbour"])
+    desk.force_login(clerk)
+    page = text_of(desk.get(address(town, "neighbour")))
+    assert "99%" in page
+    assert "25 件里错了 10 件，最多只能错 2 件" in page
+
+
+def test_allowed_but_not_borne_out_any_more_it_says_that_nothing_goes(town, desk, lamp):
+    make_fared(town.orgs["community"], lamp, right=120)
+    desk.post(address(town), {"wish": "allow"})
+    make_fared(town.orgs["community"], lamp, right=0, wrong=20, at=clock.now())
+    assert "眼下一件也不会自动派" in text_of(desk.get(address(town)))
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("stranger", 404), ("grid_worker", 403), ("handler", 403), ("supervisor", 403)]
+)
+def test_others_see_nothing_and_change_nothing(town, opened, who, status):
+    client = opened(getattr(town, who))
+    assert client.get(address(town)).status_code == status
+    assert client.post(address(town), {"wish": "allow"}).status_code == status
+
+
+def test_an_unknown_unit_is_not_found(town, desk):
+    assert desk.get("/desk/automatic/999999/").status_code == 404
+
+
+def test_statements_do_not_grow_with_the_units_below_nor_with_cases(town, opened, lamp):
+    dispatcher = opened(town.dispatcher)
+    dispatcher.get(address(town, "township"))
+    counts = set()
+    for number in range(3):
+        make_org(f"新村{number}", parent=town.orgs["township"], code=f"53050200{number}999")
+        make_fared(town.orgs["township"], lamp, right=number + 1)
+        with CaptureQueriesContext(connection) as taken:
+            dispatcher.get(address(town, "township"))
+        counts.add(len(taken))
+    assert len(counts) == 1
+    assert counts.pop() <= 16
+
+
+def test_the_routing_table_and_the_unit_lead_to_it(town, opened):
+    dispatcher = opened(town.dispatcher)
+    assert b"/desk/automatic/" in dispatcher.get("/desk/routes/").content
+    unit = dispatcher.get(f"/desk/units/{town.orgs['community'].pk}/")
+    assert address(town).encode() in unit.content
+    supervisor = opened(town.supervisor).get(f"/desk/units/{town.orgs['community'].pk}/")
+    assert address(town).encode() not in supervisor.content
