@@ -20,11 +20,11 @@ class DeskConfig(AppConfig):
             Entry("lost", _("Find a code"), "key-round", "desk_lost", "cases.desk", 40),
             Entry("posters", _("QR posters"), "qr-code", "desk_posters", "cases.desk", 50),
             Entry("outside", _("Other platforms"), "shuffle", "desk_outside", "cases.import", 55),
+            Entry("hot", _("Hot spots"), "flame", "desk_hot", "insight.view", 57),
             Entry("figures", _("Figures"), "trending-up", "desk_figures", "insight.view", 58),
             Entry("rates", _("Rates"), "chart-column", "desk_rates", "cases.view", 60),
             Entry("forms", _("Forms"), "list-checks", "desk_forms", "forms.fill", 62),
             Entry("routes", _("Who gets what"), "route", "desk_routes", "cases.configure", 70),
-            Entry("automatic", _("Automatic assignment"), "play", "desk_automatic", "cases.desk", 71),
             Entry(
                 "referrals",
                 _("To pass on"),

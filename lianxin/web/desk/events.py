@@ -118,7 +118,9 @@ def _speak(request: ShellRequest, uuid: UUID, act: Callable[["PublicEvent", "Que
 
 def _form(request: ShellRequest, error: LianxinError | None) -> dict[str, Any]:
     fields = getattr(error, "fields", {})
-    return {"form_key": new_form_key(), "typed": request.POST, "error": error, "fields": fields, "now": clock.now()}
+    # A hot spot proposes where and what in its address.
+    typed = request.POST if request.method == "POST" else request.GET
+    return {"form_key": new_form_key(), "typed": typed, "error": error, "fields": fields, "now": clock.now()}
 
 
 def _expected(data: "QueryDict") -> datetime | None:

@@ -9,7 +9,7 @@ function colours(element) {
 }
 
 function read(table) {
-  const names = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.trim());
+  const heads = [...table.tHead.rows[0].cells].slice(1);
   const rows = [...table.tBodies[0].rows];
   const numbers = (row, place) => {
     const { value } = row.cells[place + 1].dataset;
@@ -17,8 +17,21 @@ function read(table) {
   };
   return {
     periods: rows.map((row) => row.cells[0].dataset.short || row.cells[0].textContent.trim()),
-    series: names.map((name, place) => ({ name, data: rows.map((row) => numbers(row, place)) })),
+    series: heads.map((head, place) => ({
+      name: head.textContent.trim(),
+      data: rows.map((row) => numbers(row, place)),
+      drawnAs: head.dataset.drawn,
+    })),
   };
+}
+
+// A column may be drawn otherwise than the chart: as a line, or as the room between the line before it and itself.
+function special(one, before) {
+  const line = { type: "line", symbol: "none", label: { show: false }, emphasis: { disabled: true } };
+  if (one.drawnAs === "line") return { ...line, stack: "room", lineStyle: { type: "dashed" } };
+  if (one.drawnAs !== "room") return {};
+  const data = one.data.map((value, place) => (value === null ? null : value - before.data[place]));
+  return { ...line, data, stack: "room", lineStyle: { opacity: 0 }, areaStyle: { opacity: 0.18 }, z: 1 };
 }
 
 export function options(chart, table) {
@@ -35,15 +48,16 @@ export function options(chart, table) {
     grid: { left: 8, right: 12, top: numbered ? 24 : 12, bottom: 4, containLabel: true },
     xAxis: { type: "category", data: periods, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink, interval: 0, hideOverlap: true } },
     yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink } },
-    series: series.map(({ name, data }) => ({
-      name,
+    series: series.map((one, place) => ({
+      name: one.name,
       type: kind,
-      data,
+      data: one.data,
       barMaxWidth: 28,
       barGap: "10%",
       symbolSize: 7,
       label: { show: numbered, position: "top", color: ink },
       emphasis: { label: { show: true, position: "top", color: ink } },
+      ...special(one, series[place - 1]),
     })),
   };
 }
