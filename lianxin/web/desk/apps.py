@@ -25,6 +25,7 @@ class DeskConfig(AppConfig):
             Entry("rates", _("Rates"), "chart-column", "desk_rates", "cases.view", 60),
             Entry("forms", _("Forms"), "list-checks", "desk_forms", "forms.fill", 62),
             Entry("routes", _("Who gets what"), "route", "desk_routes", "cases.configure", 70),
+            Entry("automatic", _("Automatic assignment"), "play", "desk_automatic", "cases.desk", 71),
             Entry(
                 "referrals",
                 _("To pass on"),

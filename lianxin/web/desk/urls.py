@@ -5,6 +5,7 @@ from django.urls import include, path
 from lianxin.web.desk import (
     answering,
     audit,
+    automatic,
     board,
     calls,
     case,
@@ -62,6 +63,8 @@ urlpatterns = [
     path("posters/", posters.posters, name="desk_posters"),
     path("poster-sheet/", posters.sheet, name="desk_poster_sheet"),
     path("posters/<str:code>/", posters.poster, name="desk_poster"),
+    path("automatic/", automatic.units, name="desk_automatic"),
+    path("automatic/<int:org_id>/", automatic.unit, name="desk_automatic_unit"),
     path("routes/", routes.routes, name="desk_routes"),
     path("routes/change/", routes.change, name="desk_routes_change"),
     path("routes/units/", routes.units, name="desk_route_units"),
