@@ -62,9 +62,16 @@ def _rows(file: Path, codes: Mapping[str, str]) -> Iterator[Past]:
 
 @triage.command()
 def versions() -> None:
-    """All that was learned: id, when, from how many, macro-F1 and accuracy on the newest weeks; * serves."""
+    """All that was learned: id, when, from how many, macro-F1 and accuracy on the newest weeks; * serves. Below each how
+    its proposals fared in daily work.
+    """
+    fared = queries.in_use()
     for version in queries.versions():
         _tell(version)
+        _tell_in_use(fared.get(version.pk))
+    if None in fared:
+        say("The words of the category tree")
+        _tell_in_use(fared[None])
 
 
 @triage.command()
@@ -74,11 +81,19 @@ def back() -> None:
     say(f"{before.uuid} serves again." if before else "The words of the category tree serve again.")
 
 
+def _tell_in_use(fared: queries.InUse | None) -> None:
+    if fared is None:
+        return
+    share = f", {fared.right / fared.settled:.1%} right" if fared.settled else ""
+    alone = f"; {fared.assigned} went without a person, {fared.returned} of them given back" if fared.assigned else ""
+    say(f"  in use: {fared.proposed} proposed, {fared.settled} put to the test{share}{alone}")
+
+
 def _tell(version: ModelVersion) -> None:
     card = version.card
     mark = "*" if version.serves else "-" if version.taken_back_at else " "
     say(
         f"{mark} {version.uuid}  {clock.local_day(version.made_at)}  {card['learned']} learned, {card['measured']} measured"
         f" ({card['measured_since']} to {card['measured_until']}): macro-F1 {card['macro_f1']:.3f},"
-        f" accuracy {card['accuracy']:.3f}; alone above {card['threshold'] or 'never'}"
+        f" accuracy {card['accuracy']:.3f}; 97 of 100 right above {card['threshold'] or 'none'}"
     )

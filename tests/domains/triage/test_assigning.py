@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lianxin.cli.commands.triage import triage
 from lianxin.domains.cases import actions as cases
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case, Category
@@ -327,6 +329,12 @@ def test_proposals_of_a_version_are_told_as_they_fared(town, allowed):
     arrive(town)
     told = queries.in_use()[None]
     assert (told.proposed, told.settled, told.right, told.assigned, told.returned) == (121, 120, 120, 1, 0)
+
+
+def test_the_console_tells_how_proposals_fared_in_daily_work(town, allowed):
+    arrive(town)
+    told = CliRunner().invoke(triage, ["versions"], catch_exceptions=False).output
+    assert "121 proposed, 120 put to the test, 100.0% right; 1 went without a person, 0 of them given back" in told
 
 
 def test_kept_proposals_go_with_their_request(town, tree, learned):
