@@ -238,7 +238,8 @@ def measured(folder: Path, seed: int, show: int) -> list[str]:
         one = worth(told[0], found_in(told[0], weights[0], step))
         lines.append(f"| {step} | {one.precision:.3f} | {one.recall:.3f} | {one.false:.1f} | {one.joined} |")
     found = found_in(told[1], weights[1], ENOUGH)
-    for group in found[:show]:
+    about = {one.said.pk: one.about for one in told[1]}
+    for group in [one for one in found if not all(about[one.core] & about[pk] for pk in one.members)][:show]:
         _print(group, told[1])
     lines += ["", *_second(worth(told[1], found), ENOUGH), "", "## At once", ""]
     lines += hours(halves[1], others, Maker(seed, Teller(seed, halves[0])), ENOUGH)
@@ -286,7 +287,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--complaints", type=Path, default=COMPLAINTS)
     parser.add_argument("--seed", type=int, default=41)
-    parser.add_argument("--show", type=int, default=0, help="print so many clusters of the second half")
+    parser.add_argument(
+        "--show", type=int, default=0, help="print so many clusters of the second half that are not of one group alone"
+    )
     given = parser.parse_args()
     if not given.complaints.is_dir():
         sys.exit(f"{given.complaints} is missing: clusters are measured with real messages only")
