@@ -1,7 +1,7 @@
 """What a cluster is, where it stands, and what became of each request in it."""
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 class Sort(TextChoices):
@@ -15,7 +15,7 @@ class Standing(TextChoices):
     """Proposed until a person decides, or until nothing is left to decide."""
 
     PROPOSED = "proposed", _("Proposed")
-    TAKEN = "taken", _("Taken")
+    TAKEN = "taken", pgettext_lazy("cluster", "Taken")
     DISMISSED = "dismissed", _("Not one thing")
     LAPSED = "lapsed", _("Lapsed")
 
