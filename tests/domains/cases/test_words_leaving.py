@@ -162,6 +162,15 @@ def test_who_handles_it_reads_what_was_written(town: Town, case: Case, reader: s
     assert PRIVATE["name"] in text
 
 
+@pytest.mark.parametrize("exit_name", ["the list of who only looks", "the page of who only looks", "a program's list"])
+def test_half_a_number_at_the_end_of_a_title_does_not_leave_either(town: Town, case: Case, exit_name: str) -> None:
+    half = PRIVATE["identity"][:12]
+    Case.objects.filter(pk=case.pk).update(title=WORDS[: WORDS.index(half) + len(half)] + "…")
+    text = EXITS[exit_name](town, case)
+    assert "灯" in text
+    assert half[:8] not in text
+
+
 def test_a_stranger_reads_nothing(town: Town, case: Case) -> None:
     client = Client()
     client.force_login(town.stranger)

@@ -98,12 +98,21 @@ def _hide_all(cases: list[Case]) -> None:
 def hide(case: Case, *, keep: Iterable[Kind] = ()) -> Case:
     """Mask what was loaded of its words, in memory; such a row is shown and never saved."""
     loaded = case.__dict__
+    title = _masked_title(case, loaded["title"], loaded.get("words", ""), keep) if loaded.get("title") else ""
     for name in _TEXTS:
         if loaded.get(name):
-            setattr(case, name, masked_words(case, loaded[name], keep=keep))
+            setattr(case, name, title if name == "title" else masked_words(case, loaded[name], keep=keep))
     if "answers" in loaded:
         case.answers = masked_answers(case, case.answers)
     return case
+
+
+def _masked_title(case: Case, title: str, words: str, keep: Iterable[Kind]) -> str:
+    """A title cut out of the words reads as they do: half a number is as much of it as the whole."""
+    stem = title.rstrip("…")
+    if stem == title or not words.startswith(stem):
+        return masked_words(case, title, keep=keep)
+    return mask(words, known=known_of(case), keep=keep, until=len(stem)) + "…"
 
 
 def masked_answers(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:

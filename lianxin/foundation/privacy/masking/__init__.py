@@ -18,11 +18,12 @@ def find(text: str) -> list[Found]:
     return _found(text, ())
 
 
-def mask(text: str, *, known: Iterable[str] = (), keep: Iterable[Kind] = ()) -> str:
+def mask(text: str, *, known: Iterable[str] = (), keep: Iterable[Kind] = (), until: int | None = None) -> str:
     """The text with its private parts hidden and the rest as it was; what is masked already stays.
 
     `known` are names and numbers of the persons of this case: hidden wherever they stand, whatever stands around.
-    `keep` are kinds that this reader needs (a room, for who goes there).
+    `keep` are kinds that this reader needs (a room, for who goes there). `until` gives only what stands before that place;
+    what is cut through there is hidden as a whole.
     A name keeps its surname (张**, 欧阳*, 阿***), a phone the first three and last four of its digits (138****1234,
     0875****36), an identity number four and four (5305**********0021), a bank card its last four (****8911), a plate its
     region and the last character (云M·****7), an address for mail its first letter and the domain (c***@example.com), an
@@ -31,10 +32,11 @@ def mask(text: str, *, known: Iterable[str] = (), keep: Iterable[Kind] = ()) -> 
     parts: list[str] = []
     position = 0
     kept = frozenset(keep)
-    for found in (one for one in _found(text, known) if one.kind not in kept):
+    end = len(text) if until is None else until
+    for found in (one for one in _found(text, known) if one.kind not in kept and one.start < end):
         parts += (text[position : found.start], hidden(text[found.start : found.end], found.kind))
         position = found.end
-    return "".join([*parts, text[position:]])
+    return "".join([*parts, text[position:end]])
 
 
 def _found(text: str, known: Iterable[str]) -> list[Found]:

@@ -19,6 +19,8 @@ RARE = frozenset(
     "丰乌于云亓井亢仇仝伊伏修俸冀农况冶冷冼刀劳勾包匡单南印危厉召史呼哈奉奚字宁安官宣容宿富尉尧居展屠嵇巩巫巴帅师席"
     "幸应廉强惠慕戈戎战房扈排揭支敬斯早时明昝晋景智朴束杭查栗桑植楚檀母池沙浦海湛漆燕玉皮盖盘盛符米粟索线练罕羊胥芦"
     "花苑茅茹荆荣薄衡衣裘诺谈豆赫路车辜边连逯那邰邸郜鄢银闻阙阚阳阴隆雍鞠项鲜鹿麻"
+    "赛苟麴厍禤郄郗仉佴隗郏俎初卓占呙咸墨姒宦巢弓归忻恽承拓操敖斐旷昌晁枚桓汝沃泰淡渠濮牧玄璩甯益眭矫笪纵缑羿"
+    "苍荀萨蒯蓟蓬蔚訾言谯贝贡贯达逄邴郇郦酆铁闾靖韶颉香黑默保恩撒忽虎罕纳速者合线仰"
 )
 SINGLE = COMMON | RARE
 # Surnames of two characters.
@@ -185,10 +187,11 @@ AFTER = tuple(
     sorted(
         _words(
             "世纪 中学 中心 乡 人民 公司 公园 公寓 区 医院 厂 县 古镇 台 名城 商场 园 国际 地产 坝 坡 坪 城 堡",
-            "塔 塘 墓 大厦 大学 大楼 大街 大道 学校 宫 家 家园 宾馆 寨 寺 小区 小学 屯 山庄 岛 岭 峰 工地 巷",
+            "塔 塘 墓 大厦 大学 大楼 大街 大道 学校 宫 家园 宾馆 寨 寺 小区 小学 屯 山庄 岛 岭 峰 工地 巷",
             "市 市场 幼儿园 广场 庄 店 庙 府 建筑 弄 收费站 新城 时代 景区 机场 村 桥 水库 江 沟 河 洞 洼",
             "派出所 海 渡口 港 湖 湾 火车站 牌 物业 矿 码头 社 社区 祠 组 置业 花园 苑 药店 药房 营 街 街道",
             "装饰 诊所 超市 路 车站 酒店 银行 镇 阁 陵 隧道 集团 集镇 项目 食品 餐厅 饭店 高速",
+            "一期 二期 三期 四期 五期 六期 一品 公馆 华府 名邸 名都 首府 郡 庭 轩 墅 校区 院子 影城 商城 大市场 服饰 牌子",
         )
     )
 )
@@ -199,7 +202,9 @@ SURE = _words(
     "开户人 开户名 当事人 患者姓名 我叫 户主 户主姓名 户名 房主 承包人 承租人 投诉人 报警人 担保人 持卡人",
     "收件人 收款人 收货人 本人姓名 来电人 来访人 死者 求助人 法人 法人代表 法定代表人 烈属 独居老人 申请人 男子",
     "监护人 租户 签名 经办人 经手人 继承人 网民 署名 联系人 肇事司机 肇事者 致电人 落款 被举报人 被告 被害人",
-    "被投诉人 诉求人 负责人 贫困户 身份证姓名 车主 退役军人 逝者 遗嘱人",
+    "被投诉人 诉求人 负责人 贫困户 身份证姓名 车主 退役军人 逝者 遗嘱人 业主代表 住户代表 出租方 承租方 反应人",
+    "答复人 咨询人 求职者 报修人 报名人 紧急联系人 收信人 来信人 签收人 签字人 联络人 被控告人 控告人 检举人",
+    "他叫 她叫 你叫 是叫 叫作 被检举人 被执行人 申诉人 上访人 诉状人 报告人 留言人 建议人 陈述人 证明人 见证人 化名 真名 原名 曾用名",
 )
 # After one of these there may be one.
 MAYBE = _words(
@@ -211,6 +216,12 @@ MAYBE = _words(
     "楼长 母亲 民警 法官 法官 爱人 父亲 爷爷 爸爸 物管 班主任 由 男友 病人 监理 社长 科长 站长 管理员 组长",
     "经理 经理人 给 网友 网格员 群众 老乡 老人 老伴 老公 老婆 老师 老板 职工 联系 舅舅 菜农 表哥 表弟 表扬",
     "被 警察 让 设计师 请 读者 跟 辅警 邻居 镇长 问 队长 院长",
+    "阿妈 阿爸 大娘 大爷 大叔 婶婶 媳妇 孙儿 外孙 侄儿 堂叔 堂姐 堂妹 表姐 表妹 表叔 姑父 姨父 姐夫 妹夫 恩人",
+    "驾驶员 乘客 厨师 乡医 村医 中医 园长 处长 厅长 州长 庭长 庭长 总监 总经理 副总 监事 股东 董事 董事长 财务 出纳",
+    "执法人员 接线员 话务员 客服 讲解员 调解员 仲裁员 审判长 审判员 书记员 检察官 检察长 工程师 主治医师 教练",
+    "工友 战友 室友 同伴 同伙 房客 租客 租户 店家 买家 卖家 合伙人 中介 学员 考生 旅客 游客 教授 导师 教师 保姆",
+    "包庇 殴打 起诉 状告 控告 检举 罢免 查处 举荐 责令 勒令 约谈 传唤 拘留 逮捕 慰问 看望 委托 转告 询问 质问 打电话给",
+    "甲方 乙方 丙方 骨干 户长 组员 队员 会员 寡妇 孤儿 烈士 老兵 残疾人 伤员 凶手 恶霸 村霸 地痞 打手 头目 骗子",
 )
 # Of these, relatives: a short name is believed after them.
 KIN = _words(
@@ -222,18 +233,56 @@ TITLES = _words(
     "一家 三人 两人 主任 主席 乡长 书记 会计 先生 区长 医生 县长 同学 同志 园长 处长 大伯 大叔 大哥 大夫",
     "大妈 大姐 大娘 大爷 夫妇 夫妻 女士 奶奶 委员 婆婆 小姐 小朋友 局长 市长 师傅 干事 店长 律师 所长 护士",
     "支书 教授 村主任 村支书 村长 校长 楼长 民警 法官 爷爷 社长 科长 站长 等人 组长 经理 网格员 老师 老板",
-    "警官 镇长 队长 阿姨 院长",
+    "警官 镇长 队长 阿姨 院长 厅长 州长 庭长 总理 总经理 经理人 总监 教练 医师 主治医师 书记员 法官 检察官 董事长",
+    "股东 大姨 大婶 婶子 嫂子 老人 老汉 老师傅 部长 司长 股长 副主任 副书记 副局长 副县长 副镇长 副乡长 副所长 同学们",
 )
 # Behind two common given characters these say as much as a title.
 SIGNS = _words(
     "(女 (手机 (电话 (男 (身份证 ,女 ,手机 ,电话 ,男 ,身份证 :1 手机 电话 的手机 的电话 的身份证",
     "联系电话 身份证",
 )
+# A word that begins with one of these goes on with what a person did, had or was.
+GOES_ON = frozenset(
+    "的是在和与及等把被对向给因有已于将曾多家称也还就未不没说要让从到去来叫打告答负反投举承擅占拖欠私自骗殴伤为两以却竟找同跟正住患借"
+)
+# No name ends with one of these: a place or a thing does.
+LAST_OF_PLACES = frozenset("家河湖园苑路岭冲湾塘街坡坪坝桥口区镇城站院厂店所局处馆堂墩垸屋里庙寺港洲嘴垅组校班级款案期")
+# Behind one of these stands a place rather than a person.
+PLACE_BEFORE = frozenset("区县市镇乡路街湖河园苑城馆店厂楼栋期号线站校府局院洲洋岭冲麓星")
+# Surnames that are small words too: one of them before another surname is that word.
+SMALL = frozenset("于向和时常安方那何全成曾都应计连单能由与车路楚钱")
+# Surnames of two characters that are words more often.
+COMPOUND_WORDS = _words("东方 东郭 西门 南门 南宫 百里 单于 仲孙 公孙 长孙 钟离 公冶 太史 端木 闻人 独孤")
+# Words of the dictionary that are given names too.
+GIVEN_WORDS = _words(
+    "建设 建国 国庆 援朝 解放 和平 跃进 胜利 卫国 建军 爱国 爱民 爱华 拥军 新民 保国 富贵 长寿 有福 有财 有才 得水 得胜 保卫",
+    "光荣 光明 自强 立新 革命 红卫 向东 向阳 文革 抗美 建华 建平 志远 鹏程 思远 明珠 玉珍 小兵 小军 小平 小红 小芳 小燕",
+)
+# Words of the dictionary that are names of persons too.
+WORD_NAMES = _words(
+    "高峰 方圆 康健 杨柳 安静 平安 夏天 金花 简单 祝愿 向阳 江山 温暖 明亮 文静 万里 常青 夏雪 金鑫 江涛 成功 高兴",
+    "高明 安宁 安康 白雪 黎明 杨梅 米兰 花蕾 乐天 时光 江河 向往 方向 牛犇 雷鸣 雷雨 高山 高原 白桦 柳絮 凌云 凌霄",
+    "凌志 白杨 严格 常胜 于是 苗壮 尚进 耿直 康乐 安心 石磊 石林 石岩 王刚 王伟 李明 李刚 李伟 张伟 张明 陈明 陈刚",
+    "刘伟 刘刚 刘翔 杨洋 杨帆 杨光 杨俊 周密 周游 马力 马骏 丁香 丁宁 谷雨 秋实 夏雨 夏至 池莉 江帆 江海 江波 金星",
+)
 # How names of other peoples are written in Chinese, around a dot.
 SOUNDS = frozenset(
     "丽乌买亚什仁仙伊依克兰其再凯别力加努勒华卓卜卡古叶合吉吐吾哈图地塔太姆娜孜尔尼居山巴布希帕平库德才扎托拉拜排提"
     "斯旺明曼木杜格桑梅森次欣汗江沙洛热爱特玉玛班琴甫穆素红约罕美肉肯艾花芳苏英荪莱萨西让赛赫达迪逊那都里金铁阿马麦"
-    "默"
+    "默提江珠顿丽孜让措珍"
+)
+# What such names begin or end with, written without a dot.
+OTHER_PEOPLES = _words(
+    "古丽 买买提 买提 卓玛 央金 次仁 次旺 顿珠 多吉 扎西 才让 拉姆 旺堆 尼玛 达瓦 平措 旺杰 曲珍 白玛 格桑 索朗 丹增 罗布",
+    "艾力 吾买尔 阿卜杜 阿不都 玛依拉 帕提 热依 努尔 依布拉音 木合塔尔 吐尔逊 巴特尔 其其格 乌云 苏和 毕力格 阿木",
+    "阿依 阿迪力 哈斯 萨仁 娜仁 呼和",
+)
+# Surnames in Latin letters.
+IN_LETTERS = _words(
+    "Wang Li Zhang Liu Chen Yang Zhao Huang Zhou Wu Xu Sun Hu Zhu Gao Lin He Guo Ma Luo Liang Song Zheng Xie Han Tang Feng",
+    "Yu Dong Xiao Cheng Cao Yuan Deng Fu Shen Zeng Peng Lu Su Jiang Cai Jia Ding Wei Xue Ye Yan Pan Du Dai Xia Zhong Tian",
+    "Ren Fan Fang Shi Yao Tan Sheng Zou Xiong Jin Hao Kong Bai Cui Kang Mao Qiu Qin Gu Hou Shao Meng Long Wan Duan Lei Qian",
+    "Yin Chang Qiao Lai Gong Pang Lan Yi Niu Tao Ouyang Zhuge Sima Shangguan",
 )
 # Two characters that are a word of their own: with a surname before them two words only meet.
 SECOND = _words(

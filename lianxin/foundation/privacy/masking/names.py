@@ -2,12 +2,14 @@
 
 A surname and two characters are not enough (王家村, 张江路, 李宁牌, 方便, 于是). There must be one of these: words before that
 announce a name (我叫, 联系人, 户主), a title behind (先生, 师傅, 书记), or a common surname with two common given characters, between
-the ends of words and before a word that goes on with a person (说, 的, 在). What was found once is found again in the same text.
+the ends of words and before a word that goes on with a person (说, 的, 在). Where no words announce it, it must not cut a word of
+the dictionary (`cuts`), by which names are found besides. What was found once is found again in the same text.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 
+from lianxin.foundation.privacy.masking.cuts import BEHIND, Cuts, leads_to_place, names_by_words
 from lianxin.foundation.privacy.masking.found import Found, Kind
 from lianxin.foundation.privacy.masking.lexicon import (
     AFTER,
@@ -15,73 +17,61 @@ from lianxin.foundation.privacy.masking.lexicon import (
     COMMON,
     COMPOUND,
     GIVEN,
+    GOES_ON,
     KIN,
     KNOWN_TO_ALL,
     MAYBE,
     NEVER,
-    SECOND,
     SIGNS,
     SINGLE,
-    SOUNDS,
+    SMALL,
     SURE,
     TITLES,
     WORDS,
 )
+from lianxin.foundation.privacy.masking.shapes import any_of, names_of_other_shapes, one_of
 
 # Different names of one text that are looked for again; more would make long texts slow.
 MOST_AGAIN = 40
 _HAN = "\u4e00-\u9fff"
 
 
-def _one_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
-
-
-def _any(chars: Iterable[str]) -> str:
-    return "[" + re.escape("".join(sorted(set(chars)))) + "]"
-
-
-_SURNAME = f"(?:{_one_of(COMPOUND)}|{_any(SINGLE)})"
-_MANY = f"(?:{_one_of(COMPOUND)}|{_any(COMMON)})"
-_FREE = f"(?:(?!{_any(NEVER)})[{_HAN}])"
-_TYPICAL = _any(GIVEN - NEVER)
+_SURNAME = f"(?:{one_of(COMPOUND)}|{any_of(SINGLE)})"
+_MANY = f"(?:{one_of(COMPOUND)}|{any_of(COMMON)})"
+_FREE = f"(?:(?!{any_of(NEVER)})[{_HAN}])"
+_TYPICAL = any_of(GIVEN - NEVER)
 # Where a name may end for certain.
-_END = rf"(?=$|[^{_HAN}]|{_one_of(TITLES)})"
-_GOES_ON = _any(
-    "的是在和与及等把被对向给因有已于将曾多家称也还就未不没说要让从到去来叫打告答负反投举承擅占拖欠私自骗殴伤为两以却竟找同跟正住患借"
-)
-_SOUND = _any(SOUNDS)
-_DOTTED = re.compile(
-    rf"{_SOUND}{{1,8}}(?:[·•]{_SOUND}{{1,8}}){{1,2}}|(?<![{_HAN}])[{_HAN}]{{2,5}}[·•][{_HAN}]{{2,6}}(?![{_HAN}·•])"
-)
+_END = rf"(?=$|[^{_HAN}]|{one_of(TITLES)})"
+_GOES_ON = any_of(GOES_ON)
 _LINK = r"[ ]?(?:的?(?:名字|姓名)?[是为叫:]?)[ ]?[(\"“]?"
 _SURELY = re.compile(
-    rf"(?:{_one_of(SURE)}){_LINK}({_SURNAME}(?:{_FREE}{{2}}{_END}|{_FREE}{_TYPICAL}|{_FREE}{_END}|{_FREE}(?={_GOES_ON})))"
+    rf"(?:{one_of(SURE)}){_LINK}({_SURNAME}(?:{_FREE}{{2}}{_END}|{_FREE}{_TYPICAL}|{_FREE}{_END}|{_FREE}(?={_GOES_ON})))"
 )
 _MAYBE = re.compile(
-    rf"(?:{_one_of(MAYBE)})[ ]?:?[(\"“]?(?:"
+    rf"(?:{one_of(MAYBE)})[ ]?:?[(\"“]?(?:"
     rf"({_SURNAME}(?:{_TYPICAL}{{2}}|{_TYPICAL}{{1,2}}{_END}|{_TYPICAL}{{1,2}}(?={_GOES_ON}))"
     rf"|{_MANY}(?:{_TYPICAL}{_FREE}|{_FREE}{_TYPICAL}){_END})"
-    rf"|(?<={_any({word[-1] for word in KIN})})({_MANY}{_TYPICAL}))"
+    rf"|(?<={any_of({word[-1] for word in KIN})})({_MANY}{_TYPICAL}))"
 )
-_TITLED = re.compile(rf"({_SURNAME}{_FREE}{{1,2}}?)(?={_one_of(TITLES)})")
-_SIGNED = re.compile(rf"({_MANY}{_TYPICAL}{{1,2}})(?={_one_of(SIGNS)})")
+_TITLED = re.compile(rf"({_SURNAME}{_FREE}{{1,2}}?)(?={one_of(TITLES)})")
+_SIGNED = re.compile(rf"({_MANY}{_TYPICAL}{{1,2}})(?={one_of(SIGNS)})")
 _ALONE = re.compile(rf"({_MANY}{_TYPICAL}{{2}})(?:(?=$|[^{_HAN}])|(?={_GOES_ON}))")
 _SURNAME_ONLY = re.compile(rf"(?:本人|我|他|她|免贵)姓({_SURNAME})(?=$|[^{_HAN}])")
 _NEXT = re.compile(rf"(?:[、,和与及]|以及)({_SURNAME}{_FREE}{{1,2}})(?=$|[^{_HAN}]|{_GOES_ON})")
-# What stands behind a surname and is no given name.
-_BEHIND = SECOND | {word for word in (*TITLES, *AFTER) if len(word) == 2}
 _LONG_AFTER = tuple(word for word in AFTER if len(word) > 1)
-# Surnames that are small words too: one of them before another surname is that word.
-_SMALL = frozenset("于向和时常安方那何全成曾都应计连单能由与")
 
 
 def names_in(plain: str) -> Iterator[Found]:
     """The names in a folded text, each with its surname."""
     spans: dict[int, int] = {}
-    for start, end in _spans(plain):
+    cuts = Cuts(plain)
+    for start, found_end in (*_spans(cuts), *names_by_words(cuts), *names_of_other_shapes(plain)):
+        # 令狐德家的房子: the house is not of the name.
+        end = found_end - (found_end - start > 2 and plain[found_end - 1 : found_end + 1] == "家的")
         if end > spans.get(start, start):
             spans[start] = end
+        for begin, finish in _beside(plain, end):
+            spans[begin] = max(finish, spans.get(begin, begin))
     written = {plain[start:end] for start, end in spans.items() if end - start > 2}
     yield from (Found(start, end, Kind.NAME) for start, end in spans.items())
     yield from again(plain, sorted(written)[:MOST_AGAIN])
@@ -89,15 +79,14 @@ def names_in(plain: str) -> Iterator[Found]:
 
 def again(plain: str, names: Iterable[str]) -> Iterator[Found]:
     """Wherever these names stand."""
-    wanted = _one_of(name for name in names if name)
+    wanted = one_of(name for name in names if name)
     if wanted:
         for match in re.finditer(wanted, plain):
             yield Found(*match.span(), Kind.NAME)
 
 
-def _spans(plain: str) -> Iterator[tuple[int, int]]:
-    for match in _DOTTED.finditer(plain):
-        yield match.span()
+def _spans(cuts: Cuts) -> Iterator[tuple[int, int]]:
+    plain = cuts.plain
     for match in _SURNAME_ONLY.finditer(plain):
         yield match.span(1)
     for pattern, judge in (
@@ -110,14 +99,19 @@ def _spans(plain: str) -> Iterator[tuple[int, int]]:
         position = 0
         while (found := pattern.search(plain, position)) is not None:
             start, end = found.span(found.lastindex or 0)
-            if not judge(plain, start, end):
+            if not judge(plain, start, end) or _is_cut(cuts, pattern, start, end):
                 position = start + 1
                 continue
             yield start, end
             position = end
-            for span in _beside(plain, end):
-                yield span
-                position = span[1]
+
+
+def _is_cut(cuts: Cuts, pattern: re.Pattern[str], start: int, end: int) -> bool:
+    """Whether words speak against it; what announces it surely outweighs them, a title the word that may go on behind."""
+    if pattern is _SURELY:
+        # 当事人承担 is no name, 当事人:高峰 is one.
+        return cuts.is_plain_word(start, end) and cuts.plain[start - 1] not in ' :"(“为是叫'
+    return cuts.begins_within(start) if pattern is _TITLED and end - start > 2 else cuts.breaks(start, end)
 
 
 def _beside(plain: str, position: int) -> Iterator[tuple[int, int]]:
@@ -130,7 +124,7 @@ def _beside(plain: str, position: int) -> Iterator[tuple[int, int]]:
 
 def _is_word(name: str) -> bool:
     """Whether it begins with a word that is no name."""
-    return name[:2] in WORDS or name[1:3] in _BEHIND or name in KNOWN_TO_ALL or any(char in "某×xX*" for char in name)
+    return name[:2] in WORDS or name[1:3] in BEHIND or name in KNOWN_TO_ALL or any(char in "某×xX*" for char in name)
 
 
 def _announced(plain: str, start: int, end: int) -> bool:
@@ -148,18 +142,18 @@ def _likely(plain: str, start: int, end: int) -> bool:
 
 def _leads_to_place(plain: str, end: int) -> bool:
     """Whether a place or an office ends behind it, or begins with its last character (丁山小学)."""
-    return plain.startswith(AFTER, end) or plain.startswith(_LONG_AFTER, end - 1)
+    return leads_to_place(plain, end) or plain.startswith(_LONG_AFTER, end - 1)
 
 
 def _titled(plain: str, start: int, end: int) -> bool:
     name = plain[start:end]
     if _is_word(name) or plain[max(0, start - 1) : start + 1] in BEFORE:
         return False
-    return not (name[0] in _SMALL and name[1] in SINGLE)
+    return not (name[0] in SMALL and name[1] in SINGLE)
 
 
 def _alone(plain: str, start: int, end: int) -> bool:
     name = plain[start:end]
     if _is_word(name) or name[1:3] in WORDS or plain[max(0, start - 1) : start + 1] in BEFORE:
         return False
-    return not _leads_to_place(plain, end) and plain[max(0, start - 1) : start] not in _SMALL
+    return not _leads_to_place(plain, end) and plain[max(0, start - 1) : start] not in SMALL

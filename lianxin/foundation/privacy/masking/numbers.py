@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 from lianxin.foundation.privacy.masking.found import Found, Kind
+from lianxin.foundation.privacy.masking.traditional import TO_SIMPLIFIED
 
 _NUMERALS = str.maketrans("〇零一幺二两三四五六七八九", "0011223456789")
 _WIDE = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(map(ord, "‐‑‒–—−－"), "-") | {0x3000: " "}
 )
+_PLAIN = TO_SIMPLIFIED | _WIDE
 _NUMERAL_RUN = re.compile(r"(?:[0-9〇零一幺二两三四五六七八九][ -]?){11,}")
 
 # What stands before a number that is no person's: orders, parcels, documents, taxes, parcels of land.
@@ -50,6 +52,11 @@ _IDENTITY = re.compile(
     r"(?:(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx*]"
     r"|\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3})(?![0-9A-Za-z])"
 )
+# A disability certificate bears the identity number and two digits; passports, student numbers and the like lead to one person too.
+_SAID_OTHERWISE = re.compile(
+    r"(?:残疾证|残疾人证|护照|通行证|社保卡|医保卡|社保编号|医保编号|军官证|士兵证|驾驶证|学号|准考证|考号|学籍号|病历号|住院号)"
+    r"(?:号码|编号|号|是|为|:| |\(){0,3}([A-Za-z]{0,2}\d{6,20}[Xx]?)(?![0-9A-Za-z])"
+)
 _SAID_IDENTITY = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")
 _CARD = re.compile(r"(?<![0-9A-Za-z.-])\d{4}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z]|\.\d|元)")
 _PLATE = re.compile(
@@ -61,7 +68,8 @@ _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}(?![A-Za-z0-9-])"
 )
 _ACCOUNT = re.compile(
-    r"(?:微信|薇信|wechat|weixin|(?<![a-z])[vw]x|QQ|扣扣)(?:账号|帐号|号码|号|是|为|加|同号|:| |\(|\"){0,4}([A-Za-z0-9_][A-Za-z0-9_-]{4,19})(?![A-Za-z0-9_-])",
+    r"(?:微信|薇信|wechat|weixin|(?<![a-z])[vw]x|QQ|扣扣|抖音|快手|小红书|支付宝|钉钉|微博)"
+    r"(账号|帐号|号码|号|是|为|加|同号|:| |\(|\"){0,4}([A-Za-z0-9][A-Za-z0-9_-]{4,19})(?![A-Za-z0-9_-])",
     re.IGNORECASE,
 )
 _ROOM = re.compile(
@@ -72,15 +80,19 @@ _ROOM = re.compile(
 _DOOR = re.compile(
     r"(?<=[园区苑城里府庭寓村住舍号墅期])\d{1,3}-\d{1,2}-\d{3,4}(?:[室房])?(?![0-9A-Za-z-])"
     r"|(?<![0-9A-Za-z])(?:\d{1,2}|[一二三四五六七八九])单元[ -]?\d{3,4}(?:[室房])?(?![0-9A-Za-z户元人])"
+    # In a village the number within a group is one household's door.
+    r"|(?<![0-9A-Za-z第])(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:村民小组|组)[ ]?\d{1,4}号(?![0-9A-Za-z楼栋幢线池坑井泵台桩变])"
 )
+# Before the dots that end a text cut short, a number of which nothing tells what it was.
+_CUT_SHORT = re.compile(r"(?<![0-9A-Za-z])\d{5,20}(?=…$)")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 # How far words before a number are looked at.
 _BEFORE = 24
 
 
 def folded(text: str) -> str:
-    """The text with half-width signs and long runs of Chinese numerals as digits, every character in its place."""
-    plain = text.translate(_WIDE)
+    """The text with half-width signs, simplified characters and long runs of Chinese numerals as digits, each in its place."""
+    plain = text.translate(_PLAIN)
     return _NUMERAL_RUN.sub(lambda run: run.group().translate(_NUMERALS), plain)
 
 
@@ -92,11 +104,14 @@ def numbers_in(plain: str) -> Iterator[Found]:
     for match in _PLATE.finditer(plain):
         yield Found(*match.span(), Kind.PLATE)
     for match in _ACCOUNT.finditer(plain):
-        if any(char.isdigit() for char in match.group(1)) or "_" in match.group(1):
-            yield Found(*match.span(1), Kind.ACCOUNT)
+        # Letters alone may be any word, unless they are said to be a number.
+        if match.group(1) or any(not char.isalpha() for char in match.group(2)):
+            yield Found(*match.span(2), Kind.ACCOUNT)
     yield from _identities(plain)
     yield from _cards(plain)
     yield from _phones(plain)
+    for match in _CUT_SHORT.finditer(plain):
+        yield Found(*match.span(), Kind.PHONE)
     for pattern in (_ROOM, _DOOR):
         for match in pattern.finditer(plain):
             yield Found(*match.span(), Kind.ROOM)
@@ -111,6 +126,8 @@ def _identities(plain: str) -> Iterator[Found]:
         said = _IDENTITY_WORDS.search(_before(plain, match.start()))
         if said or (is_identity(match.group()) and not _of_other(plain, match.start())):
             yield Found(*match.span(), Kind.IDENTITY)
+    for match in _SAID_OTHERWISE.finditer(plain):
+        yield Found(*match.span(1), Kind.IDENTITY)
     for match in _SAID_IDENTITY.finditer(plain):
         if _IDENTITY_WORDS.search(_before(plain, match.start())):
             yield Found(*match.span(), Kind.IDENTITY)

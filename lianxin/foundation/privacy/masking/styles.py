@@ -8,7 +8,7 @@ from lianxin.foundation.privacy.masking.numbers import folded
 from lianxin.kernel.text import mask_email
 
 _STARS = "****"
-_BUILDING = re.compile(r"\w+?(?:栋楼?|幢|号楼|座|单元|-)")
+_BUILDING = re.compile(r"\w+?(?:栋楼?|幢|号楼|座|单元|-|组)")
 
 
 def hidden(written: str, kind: Kind) -> str:
@@ -22,7 +22,11 @@ def hidden(written: str, kind: Kind) -> str:
             return _phone(digits)
         case Kind.IDENTITY:
             number = plain.replace("-", "").replace(" ", "")
-            return number[:4] + "*" * (len(number) - 8) + number[-4:]
+            return (
+                number[:4] + "*" * (len(number) - 8) + number[-4:]
+                if len(number) > 12
+                else number[:2] + _STARS + number[-2:]
+            )
         case Kind.PLATE:
             return f"{plain.replace(' ', '')[:2]}·{_STARS}{plain[-1]}"
         case Kind.CARD:
@@ -37,7 +41,8 @@ def hidden(written: str, kind: Kind) -> str:
 
 
 def _name(written: str) -> str:
-    kept = 2 if len(written) > 2 and written[:2] in COMPOUND else 1
+    plain = folded(written)
+    kept = 2 if len(plain) > 2 and plain[:2] in COMPOUND else 1
     return written[:kept] + "*" * min(3, max(1, len(written) - kept))
 
 
