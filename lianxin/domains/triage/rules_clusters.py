@@ -27,8 +27,9 @@ from lianxin.foundation.orgs.rules import STEP
 ENOUGH = 16
 # Two are a likely duplicate, shown where a request is entered; a cluster is more.
 FEWEST = 3
-# So many of a star are asked whether they are like one another, the likest.
-_ASKED = 30
+# So many of a star are asked whether they are like one another, the likest, and half as much will do: two who tell the
+# same may have picked other parts of it. Below that share of pairs, what stands between them are two matters.
+_ASKED, _LOOSELY, _CLOSE = 30, 0.5, 0.3
 # How much of the measure is the shorter text.
 _SHORTER = 0.85
 # With few texts around, hardly anything is common.
@@ -93,8 +94,9 @@ def groups(
     ordered = sorted(said, key=lambda one: one.pk)
     if len(ordered) < fewest:
         return []
-    near = _Compared(ordered, weights, within).near(enough)
-    cores = _cores(near, fewest)
+    far = _Compared(ordered, weights, within).near(enough * _LOOSELY)
+    near = [{other: score for other, score in like.items() if score >= enough} for like in far]
+    cores = _cores(near, far, fewest)
     gathered = _gathered(near, cores)
     found = [
         Group(ordered[core].pk, {ordered[one].pk: score for one, score in members.items()})
@@ -162,11 +164,12 @@ def _numbered(names: Iterable[str]) -> Whole:
     return np.array([number.setdefault(name, len(number)) for name in names], dtype=np.int64)
 
 
-def _cores(near: Sequence[Mapping[int, float]], fewest: int) -> list[int]:
-    """The strongest star of what is left, again and again: no core is like another."""
+def _cores(near: Sequence[Mapping[int, float]], far: Sequence[Mapping[int, float]], fewest: int) -> list[int]:
+    """The strongest star of what is left, again and again: no core is like another. `far`: who is loosely like whom."""
     free = set(range(len(near)))
-    close = [_closeness(like, near) for like in near]
-    waiting = [(-close[one] * sum(like.values()), one) for one, like in enumerate(near) if len(like) + 1 >= fewest]
+    close = [_closeness(like, far) for like in near]
+    may = [one for one, like in enumerate(near) if len(like) + 1 >= fewest and close[one] >= _CLOSE]
+    waiting = [(-close[one] * sum(near[one].values()), one) for one in may]
     heapq.heapify(waiting)
     cores = []
     while waiting:
@@ -183,10 +186,10 @@ def _cores(near: Sequence[Mapping[int, float]], fewest: int) -> list[int]:
     return cores
 
 
-def _closeness(like: Mapping[int, float], near: Sequence[Mapping[int, float]]) -> float:
+def _closeness(like: Mapping[int, float], far: Sequence[Mapping[int, float]]) -> float:
     """Of all pairs in a star, the core left aside, the share that are like each other; of one alone nothing is known."""
     likest = sorted(like, key=lambda other: (-like[other], other))[:_ASKED]
-    pairs = [other in near[one] for one, other in combinations(likest, 2)]
+    pairs = [other in far[one] for one, other in combinations(likest, 2)]
     return sum(pairs) / len(pairs) if pairs else 1.0
 
 
