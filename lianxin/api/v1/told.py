@@ -33,7 +33,9 @@ class ReporterTold(Told):
 
 
 class CaseTold(Told):
-    """A request. `due_at` is empty while the clock is paused; `version` grows with every step."""
+    """A request. `due_at` is empty while the clock is paused; `version` grows with every step. `automatic_at`: when it was
+    sent where it lies without a person; empty where one decided it.
+    """
 
     uuid: UUID
     number: str
@@ -67,6 +69,7 @@ class CaseTold(Told):
     satisfaction: Satisfaction | None
     reopened: int
     returned: int
+    automatic_at: Stamp | None
     version: int
     changed_at: Stamp
 
@@ -145,6 +148,7 @@ _AS_THEY_ARE = (
     "closed_at",
     "reopened",
     "returned",
+    "automatic_at",
     "version",
     "changed_at",
     "title",

@@ -4,15 +4,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lianxin.domains.cases.actions.automatic import Grounds, assign_automatically
 from lianxin.domains.triage.models import Allowance
 from lianxin.foundation.access.enums import Role
+from lianxin.foundation.jobs.worker import run_due
 from lianxin.kernel import clock
 from tests.factories.access import make_grant, make_worker
+from tests.factories.cases import make_case
 from tests.factories.orgs import make_org
 from tests.factories.triage import make_fared, make_tree
 from tests.web.pages import text_of
 
 pytestmark = pytest.mark.django_db
+GROUNDS = Grounds(confidence=0.97, words=("路灯",), model="tree")
 
 
 def address(town, unit="community"):
@@ -122,3 +126,24 @@ def test_the_routing_table_and_the_unit_lead_to_it(town, opened):
     assert address(town).encode() in unit.content
     supervisor = opened(town.supervisor).get(f"/desk/units/{town.orgs['community'].pk}/")
     assert address(town).encode() not in supervisor.content
+
+
+def test_what_nobody_decided_is_marked_in_lists_on_its_page_on_paper_and_for_its_reporter(town, opened, client, lamp):
+    case = make_case(town.orgs["grid"], words="门口的路灯不亮,夜里走路害怕")
+    assign_automatically(case=case, category=lamp, grounds=GROUNDS, at=clock.now())
+    run_due()
+    handler = opened(town.handler)
+    pages = [
+        "/desk/?queue=open",
+        "/desk/search/?q=路灯不亮",
+        f"/desk/cases/{case.uuid}/",
+        f"/desk/cases/{case.uuid}/sheet/",
+    ]
+    for page in pages:
+        assert "自动派单" in text_of(handler.get(page)), page
+    assert "没有经人决定，把握 97%" in text_of(handler.get(pages[2]))
+    assert "已自动转给" in text_of(client.get(f"/follow/{case.tracking_code}/"))
+    handler.cookies["django_language"] = "en"
+    english = text_of(handler.get(pages[2]))
+    assert "Assigned automatically" in english
+    assert "Without a person, 97% sure" in english
