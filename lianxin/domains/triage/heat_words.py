@@ -78,12 +78,15 @@ def parts_of(spot: HotSpot) -> list[Part]:
     }
     return [
         Part(
-            _("Number"), spot.for_number, MOST_NUMBER, _("%(cases)d requests; one point each") % {"cases": spot.cases}
+            _("How many there are"),
+            spot.for_number,
+            MOST_NUMBER,
+            _("%(cases)d requests; one point each") % {"cases": spot.cases},
         ),
-        Part(_("Growth"), spot.for_growth, MOST_GROWTH, growth),
-        Part(_("Support"), spot.for_support, MOST_SUPPORT, joined),
-        Part(_("Waiting"), spot.for_age, MOST_AGE, waited),
-        Part(_("Unanswered"), spot.for_unanswered, MOST_UNANSWERED, open_ones),
+        Part(_("How much they grew"), spot.for_growth, MOST_GROWTH, growth),
+        Part(_("How many joined"), spot.for_support, MOST_SUPPORT, joined),
+        Part(_("How long they wait"), spot.for_age, MOST_AGE, waited),
+        Part(_("How many are unanswered"), spot.for_unanswered, MOST_UNANSWERED, open_ones),
     ]
 
 
