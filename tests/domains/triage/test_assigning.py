@@ -157,6 +157,35 @@ def test_run_again_nothing_more_happens(town, allowed):
     assert len(facts("triage.assigned")) == 1
 
 
+def test_a_job_that_broke_off_leaves_nothing_and_does_everything_the_next_time(town, allowed, monkeypatch):
+    case = make_case(town.orgs["grid"], words=WORDS)
+    given = {"case_id": case.pk, "unit_id": town.orgs["community"].pk, "at": clock.now()}
+
+    def break_off(**_fact: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("lianxin.domains.triage.actions.proposing.journal.record", break_off)
+        with pytest.raises(RuntimeError):
+            propose_for(**given)
+    assert not Proposed.objects.filter(case=case).exists()
+    assert Case.objects.get(pk=case.pk).version == 1
+    propose_for(**given)
+    assert Case.objects.get(pk=case.pk).state == State.ASSIGNED
+
+
+def test_a_proposal_takes_few_statements_however_many_cases_are_known(town, tree, learned):
+    counts = set()
+    for _time in range(3):
+        case = make_case(town.orgs["grid"], words=WORDS)
+        with CaptureQueriesContext(connection) as taken:
+            propose_for(case_id=case.pk, unit_id=case.unit_id, at=clock.now())
+        counts.add(len(taken))
+        make_fared(town.orgs["community"], tree["lamp"], right=20)
+    assert len(counts) == 1
+    assert counts.pop() <= 8
+
+
 def test_less_sure_than_the_threshold_it_waits_for_a_person(town, allowed, learned):
     learned.confidence = 0.98
     assert arrive(town).state == State.RECEIVED
