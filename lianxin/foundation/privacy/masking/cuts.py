@@ -43,6 +43,8 @@ _ENOUGH, _ENOUGH_FOR_A_WORD = 4.5, 5.5
 _ANNOUNCED, _LED_TO = 2.0, 1.5
 _CLOSED = 1.0
 _TITLED = 3.0
+# For a common surname and words that leave no doubt.
+_MOST_BEFORE = 5.0
 
 
 class _Ends:
@@ -190,8 +192,11 @@ def _is_name(plain: str, one: _Candidate) -> bool:
         or any(char in _NEVER for char in given)
     ):
         return False
-    before, after = _points_before(plain, one), _points_after(plain, one)
+    after = _points_after(plain, one)
     typical = len(given) if given in GIVEN_WORDS else sum(char in GIVEN for char in given)
+    if after < 0 and typical + after + _MOST_BEFORE < _ENOUGH:
+        return False
+    before = _points_before(plain, one)
     if not given:
         # In 何国庆 nobody doubts; 高峰 and 平安 are words as well.
         sure = after >= _TITLED or (before >= _ANNOUNCED and after >= _CLOSED)

@@ -20,6 +20,7 @@ from lianxin.foundation.privacy.masking.lexicon import (
     GOES_ON,
     KIN,
     KNOWN_TO_ALL,
+    LABELS,
     MAYBE,
     NEVER,
     SIGNS,
@@ -33,6 +34,8 @@ from lianxin.foundation.privacy.masking.shapes import any_of, names_of_other_sha
 
 # Different names of one text that are looked for again; more would make long texts slow.
 MOST_AGAIN = 40
+# What stands for the rest of a name that is hidden already.
+MASKED = frozenset("*某×")
 _HAN = "\u4e00-\u9fff"
 
 
@@ -43,6 +46,8 @@ _TYPICAL = any_of(GIVEN - NEVER)
 # Where a name may end for certain.
 _END = rf"(?=$|[^{_HAN}]|{one_of(TITLES)})"
 _GOES_ON = any_of(GOES_ON)
+# Behind one of these even a word is a name.
+_LABELS = tuple(' :"(“为是叫') + tuple(LABELS)
 _LINK = r"[ ]?(?:的?(?:名字|姓名)?[是为叫:]?)[ ]?[(\"“]?"
 _SURELY = re.compile(
     rf"(?:{one_of(SURE)}){_LINK}({_SURNAME}(?:{_FREE}{{2}}{_END}|{_FREE}{_TYPICAL}|{_FREE}{_END}|{_FREE}(?={_GOES_ON})))"
@@ -110,7 +115,7 @@ def _is_cut(cuts: Cuts, pattern: re.Pattern[str], start: int, end: int) -> bool:
     """Whether words speak against it; what announces it surely outweighs them, a title the word that may go on behind."""
     if pattern is _SURELY:
         # 当事人承担 is no name, 当事人:高峰 is one.
-        return cuts.is_plain_word(start, end) and cuts.plain[start - 1] not in ' :"(“为是叫'
+        return cuts.is_plain_word(start, end) and not cuts.plain.endswith(_LABELS, 0, start)
     return cuts.begins_within(start) if pattern is _TITLED and end - start > 2 else cuts.breaks(start, end)
 
 
@@ -131,7 +136,8 @@ def _announced(plain: str, start: int, end: int) -> bool:
     """After words that leave no doubt only a name that ends there may look like a word."""
     name = plain[start:end]
     at_end = end == len(plain) or not plain[end].isalpha()
-    return "某" not in name and (not _is_word(name) or at_end) and not _leads_to_place(plain, end)
+    masked = plain[end : end + 1] in MASKED or "某" in name
+    return not masked and (not _is_word(name) or at_end) and not _leads_to_place(plain, end)
 
 
 def _likely(plain: str, start: int, end: int) -> bool:
