@@ -38,6 +38,10 @@ def propose_for(*, case_id: int, unit_id: int, at: datetime) -> None:
     if not meant:
         return
     with transaction.atomic():
+        # Locked before a row refers to it: whoever takes a step waits, and is seen here or sees this.
+        case = Case.objects.select_for_update(of=("self",)).select_related("category", "place").get(pk=case.pk)
+        if not is_open_to_proposals(case):
+            return
         proposed = Proposed(case=case, unit_id=unit_id, version=version, made_at=at)
         new = insert_new([proposed], unique=["case"])
         if not new:
