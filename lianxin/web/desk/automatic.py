@@ -66,6 +66,8 @@ def _page(request: ShellRequest, org: "Org", *, error: LianxinError | None = Non
         "found": found,
         "bands": [band for band in reversed(found.bands) if band.proposals],
         "given": queries.allowance_of(org),
+        "so_far": queries.alone_so_far(org),
+        "alone": queries.last_alone(request.reach, org),
         "before": queries.allowances_before(org),
         "rows": _rows(list(below[:BELOW_LISTED])),
         "fewest": FEWEST,

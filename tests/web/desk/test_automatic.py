@@ -4,10 +4,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lianxin.domains.cases.actions import return_case
 from lianxin.domains.cases.actions.automatic import Grounds, assign_automatically
-from lianxin.domains.triage.models import Allowance
+from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.queries import state_choices
+from lianxin.domains.triage.models import Allowance, KeptProposal, Proposed
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.jobs.worker import run_due
+from lianxin.foundation.orgs.queries import path_of
 from lianxin.kernel import clock
 from tests.factories.access import make_grant, make_worker
 from tests.factories.cases import make_case
@@ -147,3 +151,46 @@ def test_what_nobody_decided_is_marked_in_lists_on_its_page_on_paper_and_for_its
     english = text_of(handler.get(pages[2]))
     assert "Assigned automatically" in english
     assert "Without a person, 97% sure" in english
+
+
+def send_alone(town, lamp):
+    """A request that has gone without a person, and what was kept of it."""
+    case = make_case(town.orgs["grid"], words="门口的路灯不亮,夜里走路害怕")
+    assign_automatically(case=case, category=lamp, grounds=GROUNDS, at=clock.now())
+    now = clock.now()
+    kept = Proposed.objects.create(case=case, unit=town.orgs["community"], made_at=now, assigned_at=now)
+    KeptProposal.objects.create(proposed=kept, rank=0, category=lamp, confidence=0.97)
+    return case
+
+
+def test_the_unit_sees_what_went_without_a_person_and_what_of_it_came_back(town, desk, lamp):
+    send_alone(town, lamp)
+    case = send_alone(town, lamp)
+    return_case(case=Case.objects.get(pk=case.pk), words="不归我们管", by=town.handler.actor, at=clock.now())
+    run_due()
+    page = desk.get(address(town))
+    assert "共 2 件，退回 1 件" in text_of(page)
+    assert text_of(page).count("门口的路灯不亮") == 2
+    assert f"/desk/cases/{case.uuid}/".encode() in page.content
+
+
+def test_what_the_reader_may_not_open_is_only_counted(town, desk, lamp):
+    case = send_alone(town, lamp)
+    Case.objects.filter(pk=case.pk).update(place=town.orgs["village"], place_path=path_of(town.orgs["village"].pk))
+    page = desk.get(address(town))
+    assert page.status_code == 200
+    assert "门口的路灯不亮" not in text_of(page)
+
+
+def test_statements_do_not_grow_with_what_went_without_a_person(town, desk, lamp):
+    desk.get(address(town))
+    # Every process keeps the place's words for states.
+    state_choices()
+    counts = set()
+    for _time in range(3):
+        send_alone(town, lamp)
+        with CaptureQueriesContext(connection) as taken:
+            desk.get(address(town))
+        counts.add(len(taken))
+    assert len(counts) == 1
+    assert counts.pop() <= 20

@@ -9,12 +9,12 @@ from django.db import transaction
 from lianxin.domains.cases.actions.automatic import Grounds, assign_automatically
 from lianxin.domains.cases.actions.facts import top_category
 from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.queries.words import masked_words
 from lianxin.domains.triage.measures import ASSIGNED
 from lianxin.domains.triage.models import Allowance, KeptProposal, ModelVersion, Proposed
 from lianxin.domains.triage.queries import Meant, likely_categories, serving_version
 from lianxin.domains.triage.queries.kept import is_open_to_proposals, reckoned_for
 from lianxin.foundation.journal import actions as journal
-from lianxin.foundation.privacy.masking import mask
 from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.errors import Conflict, Invalid
 from lianxin.kernel.sql import insert_new
@@ -30,11 +30,12 @@ def propose_for(*, case_id: int, unit_id: int, at: datetime) -> None:
     meanwhile: a version made since may have learned from it. What tells who somebody is is masked before it is asked, as
     it was when it was learned. Safe to run twice, also at once.
     """
-    case = Case.objects.select_related("category", "place").filter(pk=case_id).first()
+    case = Case.objects.select_related("category", "reporter").filter(pk=case_id).first()
     if case is None or not is_open_to_proposals(case):
         return
     version = serving_version()
-    meant = likely_categories(words=mask(case.words), title=mask(case.title), at=at)
+    words, title = (masked_words(case, said) for said in (case.words, case.title))
+    meant = likely_categories(words=words, title=title, at=at)
     if not meant:
         return
     with transaction.atomic():

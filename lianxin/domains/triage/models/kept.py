@@ -48,6 +48,11 @@ class Proposed(models.Model):
                 condition=Q(settled_at__isnull=False),
                 name="triage_proposed_settled",
             ),
+            models.Index(
+                fields=["unit", "-assigned_at", "-id"],
+                condition=Q(assigned_at__isnull=False),
+                name="triage_proposed_alone",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -1,6 +1,7 @@
 """What was learned, what it proposes, and what there is to learn from."""
 
 from lianxin.domains.triage.queries.allowances import allowance_of, allowances_before, allowing
+from lianxin.domains.triage.queries.alone import Alone, alone_so_far, last_alone
 from lianxin.domains.triage.queries.history import codes_by_name, messages_without_lesson, parents, past_cases
 from lianxin.domains.triage.queries.kept import InUse, in_use, kept_proposals, reckoned_for, reckoned_today
 from lianxin.domains.triage.queries.proposals import Meant, Proposal, likely_categories, propose, unless_damaged
@@ -15,16 +16,19 @@ from lianxin.domains.triage.queries.serving import (
 )
 
 __all__ = [
+    "Alone",
     "InUse",
     "Meant",
     "Proposal",
     "allowance_of",
     "allowances_before",
     "allowing",
+    "alone_so_far",
     "codes_by_name",
     "file_of",
     "in_use",
     "kept_proposals",
+    "last_alone",
     "likely_categories",
     "messages_without_lesson",
     "model_of",
