@@ -4,9 +4,7 @@ from lianxin.domains.cases.models import Category
 from lianxin.domains.cases.queries import plain_categories
 from lianxin.domains.triage.learning.text import Message
 from lianxin.domains.triage.queries.serving import model_of, serving_version
-from lianxin.domains.triage.rules_proposals import FEWEST_CHARACTERS, SURE_ENOUGH_TO_ASK
-
-SHOWN = 3
+from lianxin.domains.triage.rules_proposals import FEWEST_CHARACTERS, worth_asking
 
 
 def likely_plain_words(*, words: str) -> list[Category]:
@@ -20,6 +18,5 @@ def likely_plain_words(*, words: str) -> list[Category]:
         return []
     model = model_of(version)
     sure = dict(zip(model.labels, model.confidences(Message("", words)).tolist(), strict=True))
-    codes = [code for code, confidence in sure.items() if confidence >= SURE_ENOUGH_TO_ASK]
-    found = plain_categories().filter(code__in=codes) if codes else ()
-    return sorted(found, key=lambda category: -sure[category.code])[:SHOWN]
+    plain = {one.code: one for one in plain_categories() if one.code in sure}
+    return [plain[code] for code in worth_asking({code: sure[code] for code in plain})]
