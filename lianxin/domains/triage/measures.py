@@ -7,7 +7,7 @@ from lianxin.foundation.journal.measures import Measure, Rate
 
 PROPOSALS = about_cases(
     "triage.proposals",
-    _("Proposals that were put to the test"),
+    _("Category proposals put to the test"),
     _(
         "Each time a request is closed for which a category had been proposed when it came in, and under which category "
         "people left it is known."
@@ -15,7 +15,7 @@ PROPOSALS = about_cases(
 )
 PROPOSALS_RIGHT = about_cases(
     "triage.proposals_right",
-    _("Proposals that were right"),
+    _("Category proposals that were right"),
     _(
         "Each time a request is closed under the category that had been thought the likeliest, or one below it. What was "
         "sent on without a person and given back was not right."
@@ -33,8 +33,8 @@ RETURNED = about_cases(
 )
 SHARE_RIGHT = Rate(
     code="triage.share_right",
-    words=_("Proposals that were right, share"),
-    counted=_("Proposals that were right, of those put to the test. By the day the request was closed."),
+    words=_("Category proposals that were right, share"),
+    counted=_("Category proposals that were right, of those put to the test. By the day the request was closed."),
     over=PROPOSALS_RIGHT.code,
     under=PROPOSALS.code,
 )
