@@ -162,6 +162,12 @@ def category_path(category: "Category") -> str:
 
 
 @register.filter
+def category_in_list(category: "Category") -> str:
+    """A category where a list cuts off what is long: its own name first."""
+    return f"{category.words} · {category.parent.words}" if category.parent else category.words
+
+
+@register.filter
 def sure_words(confidence: float) -> str:
     """How sure a proposal is, in words."""
     return str(sentences.sure_words(confidence))

@@ -16,7 +16,7 @@ function choose(button) {
   const code = button.dataset.proposes;
   if (!list) return;
   // The list holds the highest kinds only; a proposal may lie deeper.
-  if (![...list.options].some((option) => option.value === code)) list.add(new Option(button.dataset.path, code));
+  if (![...list.options].some((option) => option.value === code)) list.add(new Option(button.dataset.words, code));
   list.value = code;
   list.dispatchEvent(new Event("input", { bubbles: true }));
   list.dispatchEvent(new Event("change", { bubbles: true }));
