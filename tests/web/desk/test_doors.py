@@ -30,7 +30,19 @@ OF_ANY_ACCOUNT = {"/desk/notices/", "/desk/notices/unread/"}
 OF_A_DESK = {"/desk/lost/", "/desk/posters/", "/desk/poster-sheet/", "/desk/knowledge/", "/desk/knowledge/new/"}
 OF_WHO_ENTERS = {"/desk/enter/", "/desk/enter/places/"}
 OF_A_CASE = ["", "receipt/"]
-DEEDS = ["phone/", "look/", "category/", "respond/", "answer/", "assign/", "accept/", "note/", "close/", "decline/"]
+DEEDS = [
+    "phone/",
+    "look/",
+    "category/",
+    "proposed/",
+    "respond/",
+    "answer/",
+    "assign/",
+    "accept/",
+    "note/",
+    "close/",
+    "decline/",
+]
 
 
 @pytest.fixture
