@@ -5,8 +5,8 @@
 FOLDER holds messages_with_replies.csv; it is read, never copied. "Today" is the day on which each answer was given. For
 "does not mention what they asked about" the pairs are cut into two halves by chance: how many main words are looked at is
 chosen on one (the highest recall with at most 8 of 100 true pairs remarked, answers without substance left aside), the
-figures are those of the other. A mismatched pair is a message with the answer to another message. Results go to
-bench/results/answers.md.
+figures are those of the other. A mismatched pair is a message with the answer to another message. Whether a remark
+helps is judged by eye, on remarks drawn by --judge SEED. Results go to bench/results/answers.md.
 """
 
 import argparse
@@ -35,6 +35,7 @@ ALLOWED = 0.08
 COUNTS = (4, 5, 6, 7, 8, 9, 10, 12, 16)
 SEEDS = (1, 2, 3, 4, 5)
 EXAMPLES = 12
+JUDGED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +139,18 @@ def show(pairs: Sequence[Pair], code: str) -> None:
         print(pair.day, remark.words, "|", " ".join(around.split()), "|", words.main_words(pair.question))
 
 
+def draw(pairs: Sequence[Pair], seed: int) -> None:
+    """Sixty remarks of any kind, to be judged by eye; the data may not be copied, so no list of them is kept."""
+    found = [(remark, pair) for pair in pairs for remark in check(pair.answer, pair.question, today=pair.day)]
+    for remark, pair in random.Random(seed).sample(found, JUDGED):
+        around = pair.answer[max(0, remark.start - 25) : remark.end + 40] if remark.end else pair.answer[:230]
+        print(remark.code, remark.words, "|", " ".join(around.split()), "|", pair.question[:50])
+
+
 def remarks_table(pairs: Sequence[Pair]) -> list[str]:
     remarked(pairs[:50])
     counted, took = remarked(pairs)
+    grave = sum(any(one.code.is_grave for one in check(pair.answer, pair.question, today=pair.day)) for pair in pairs)
     return [
         "# Answers, checked before they go out",
         "",
@@ -149,6 +159,7 @@ def remarks_table(pairs: Sequence[Pair]) -> list[str]:
         "| remark | answers | of 100 |",
         "|---|---:|---:|",
         *(f"| {name} | {counted[name]:,} | {100 * counted[name] / len(pairs):.1f} |" for name in [*Code, "none"]),
+        f"| shown once more where no script runs | {grave:,} | {100 * grave / len(pairs):.1f} |",
         "",
         (
             f"One check: median {statistics.median(took):.2f} ms, 95th of 100 {sorted(took)[int(0.95 * len(took))]:.2f} ms, "
@@ -194,8 +205,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--complaints", type=Path, default=ROOT.parent / "shared" / "data" / "complaints")
     parser.add_argument("--examples", choices=[code.value for code in Code])
+    parser.add_argument("--judge", type=int, metavar="SEED")
     given = parser.parse_args()
     pairs = read(given.complaints)
+    if given.judge is not None:
+        draw(pairs, given.judge)
+        return
     if given.examples:
         show(pairs, given.examples)
         return

@@ -152,8 +152,10 @@ def _within(match: re.Match[str], today: date) -> date | None:
 def _year_end(match: re.Match[str], today: date) -> date | None:
     year = int(match[1]) if match[1] and match[1].isdecimal() else today.year + (match[1] == "明")
     part = match[2]
-    if part == "上半年":
+    if part in {"上半年", "中"}:
         return _real(year, 6, 30)
+    if part == "初":
+        return _real(year, 3, 31)
     quarter = re.fullmatch(r"第?([一二三四1-4])季度", part)
     if quarter:
         return _month_end(year, 3 * number_in(quarter[1]))
@@ -191,7 +193,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         ),
         _within,
     ),
-    (re.compile(rf"((?<!\d)\d{{4}}|今|本|明)?年年?([底末内]|上半年|下半年|第?[一二三四1-4]季度){_BY}"), _year_end),
+    (re.compile(rf"((?<!\d)\d{{4}}|今|本|明)?年年?([底末内初中]|上半年|下半年|第?[一二三四1-4]季度){_BY}"), _year_end),
     (re.compile(rf"()(上半年|下半年|第[一二三四1-4]季度){_BY}"), _year_end),
     (re.compile(rf"(本月|这个月|当月|下个?月)(?:份)?(底|末|内|初|上旬|中旬|下旬)?{_BY}"), _month_named),
     (re.compile(r"(?<!\d)(?:月底|月末)" + _BY), lambda _match, today: _month_end(today.year, today.month)),

@@ -4,6 +4,7 @@ Nothing here knows whether an answer is right. It sees what a resident would mis
 to, plain words, and what should not stand there about a person.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _, ngettext
 from lianxin.domains.triage.answers.dates import days_in
 from lianxin.domains.triage.answers.wording import (
     PLAINER,
+    is_meant_to_be_named,
+    is_mobile,
     is_passed_on,
     is_to_come,
     office_words,
@@ -20,13 +23,16 @@ from lianxin.domains.triage.answers.wording import (
     says_where_to_turn,
     sentences,
     substance,
+    unnamed_office,
 )
 from lianxin.domains.triage.answers.words import main_words, touched
-from lianxin.foundation.privacy.masking import Found, find
+from lianxin.foundation.privacy.masking import Found, Kind, find
 
 # An answer that says anything says it in so many characters, greetings and thanks left out.
 SHORTEST = 10
-LONGEST_SENTENCE = 80
+LONGEST_SENTENCE = 150
+# One office word is a habit; so many different ones in one answer make it hard to read.
+OFFICE_WORDS = 3
 # Few remarks are read, many are clicked away.
 MOST_OF_A_KIND = 3
 WORDS_SHOWN = 3
@@ -43,14 +49,15 @@ class Code(StrEnum):
     ONLY_COURTESY = "only_courtesy"
     TOO_SHORT = "too_short"
     PASSED_ON = "passed_on"
+    WHICH_OFFICE = "which_office"
     LONG_SENTENCE = "long_sentence"
-    OFFICE_WORD = "office_word"
+    OFFICE_WORDS = "office_words"
     PRIVATE = "private"
 
     @property
     def is_grave(self) -> bool:
         """Worth a second look before it goes out; what is not grave only stands beside the words."""
-        return self not in {Code.LONG_SENTENCE, Code.OFFICE_WORD}
+        return self not in {Code.WHICH_OFFICE, Code.LONG_SENTENCE, Code.OFFICE_WORDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ def check(answer: str, question: str, *, today: date) -> tuple[Remark, ...]:
         return ()
     hollow = emptiness(text)
     besides = hollow or _off_matter(text, question[:LONGEST_READ])
-    return (*_private(text), *besides, *_promises(text, today), *_readable(text))
+    return (*_private(text), *besides, *_promises(text, today), *_readable(text, besides))
 
 
 def _private(text: str) -> list[Remark]:
@@ -83,11 +90,19 @@ def _private(text: str) -> list[Remark]:
 
 
 def _found(text: str) -> list[Found]:
-    """What the masking finds, each wording once."""
+    """What the masking finds, each wording once; not who answers or is greeted, nor a land line to ring up."""
     once: dict[str, Found] = {}
     for one in find(text):
-        once.setdefault(text[one.start : one.end], one)
+        said = text[one.start : one.end]
+        if said not in once and not _is_meant(one, text):
+            once[said] = one
     return list(once.values())
+
+
+def _is_meant(one: Found, text: str) -> bool:
+    if one.kind == Kind.PHONE:
+        return not is_mobile(text[one.start : one.end])
+    return one.kind == Kind.NAME and is_meant_to_be_named(text[: one.start], text[one.end :])
 
 
 def emptiness(text: str) -> list[Remark]:
@@ -109,7 +124,7 @@ def _off_matter(text: str, question: str) -> list[Remark]:
     asked = main_words(question)
     if not asked or touched(asked, text):
         return []
-    named = "”“".join(asked[:WORDS_SHOWN])
+    named = "”“".join(sorted(asked, key=str.isascii)[:WORDS_SHOWN])
     return [
         Remark(
             Code.OFF_MATTER, _("This answer does not mention “%(words)s”, which they asked about.") % {"words": named}
@@ -151,23 +166,33 @@ def _promises(text: str, today: date) -> list[Remark]:
     return remarks[:MOST_OF_A_KIND]
 
 
-def _readable(text: str) -> list[Remark]:
+def _readable(text: str, besides: Sequence[Remark]) -> list[Remark]:
     remarks = []
+    if not any(one.code == Code.PASSED_ON for one in besides) and (unnamed := unnamed_office(text)):
+        words = _("“%(words)s”: which one? With its name and number they can ask there.") % {
+            "words": text[slice(*unnamed)]
+        }
+        remarks.append(Remark(Code.WHICH_OFFICE, words, *unnamed))
     long = [(start, end) for start, end in sentences(text) if end - start > LONGEST_SENTENCE]
     if long:
         start, end = long[0]
         words = ngettext(
-            "One sentence has more than 80 characters. Shorter ones are easier to read.",
-            "%(number)d sentences have more than 80 characters. Shorter ones are easier to read.",
+            "One sentence has more than 150 characters. Shorter ones are easier to read.",
+            "%(number)d sentences have more than 150 characters. Shorter ones are easier to read.",
             len(long),
         )
         remarks.append(Remark(Code.LONG_SENTENCE, words % {"number": len(long)}, start, end))
-    for start, word in office_words(text)[:MOST_OF_A_KIND]:
-        plainer = PLAINER[word]
-        words = (
-            _("“%(word)s” is office language. Plainer: %(plainer)s") % {"word": word, "plainer": plainer}
-            if plainer
-            else _("“%(word)s” is office language; the sentence stands without it.") % {"word": word}
-        )
-        remarks.append(Remark(Code.OFFICE_WORD, words, start, start + len(word)))
+    spoken = office_words(text)
+    if len(spoken) >= OFFICE_WORDS:
+        words = _("Much office language: %(words)s") % {
+            "words": _("; ").join(_plainer(word) for _place, word in spoken)
+        }
+        remarks.append(Remark(Code.OFFICE_WORDS, words, spoken[0][0], spoken[0][0] + len(spoken[0][1])))
     return remarks
+
+
+def _plainer(word: str) -> str:
+    plainer = PLAINER[word]
+    if not plainer:
+        return _("“%(word)s” can be left out") % {"word": word}
+    return _("“%(word)s”, plainer “%(plainer)s”") % {"word": word, "plainer": plainer}

@@ -96,6 +96,17 @@ class Cuts:
         """Whether this is a word of the dictionary, and no name there."""
         return len(self.at.get(start, "")) == end - start and not is_listed(self.at[start])
 
+    def begins_with_word(self, start: int, end: int) -> bool:
+        """Whether it is such a word, or one with a character behind that may be anything."""
+        first = self.at.get(start, "")
+        if 1 < len(first) < end - start and first not in COMPOUND:
+            return self.plain[start] not in COMMON or any(char not in GIVEN for char in self.plain[start + 1 : end])
+        return self.is_plain_word(start, end)
+
+    def is_small_word(self, start: int, end: int) -> bool:
+        """Whether a surname that is a small word stands before a word of its own: 方承诺."""
+        return self.plain[start] in SMALL and self.at.get(start + 1) == self.plain[start + 1 : end]
+
     def begins_within(self, start: int) -> bool:
         """Whether a word that begins before goes on here."""
         return start not in self.at
@@ -105,15 +116,12 @@ class Cuts:
 
         A name may take the first character of a word (何军建 in 何/军/建于), never half of one.
         """
-        first = self.at.get(start)
-        if first is None:
+        if self.begins_within(start):
             return True
-        if self.is_plain_word(start, end):
+        if self.begins_with_word(start, end):
             return True
-        if 1 < len(first) < end - start and first not in COMPOUND:
-            return self.plain[start] not in COMMON or any(char not in GIVEN for char in self.plain[start + 1 : end])
         last = self.at.get(end - 1, "")
-        return end not in self.at and len(last) != 2
+        return end not in self.at and (len(last) != 2 or self.plain[start] not in COMMON)
 
 
 def is_listed(word: str) -> bool:

@@ -114,8 +114,12 @@ def _spans(cuts: Cuts) -> Iterator[tuple[int, int]]:
 def _is_cut(cuts: Cuts, pattern: re.Pattern[str], start: int, end: int) -> bool:
     """Whether words speak against it; what announces it surely outweighs them, a title the word that may go on behind."""
     if pattern is _SURELY:
-        # 当事人承担 is no name, 当事人:高峰 is one.
-        return cuts.is_plain_word(start, end) and not cuts.plain.endswith(_LABELS, 0, start)
+        # 当事人承担 is no name, nor is 业主代表达成一致; 当事人:高峰 is one.
+        if end - start > 2 and not cuts.plain[end : end + 1].isalpha():
+            return False
+        return cuts.begins_with_word(start, end) and not cuts.plain.endswith(_LABELS, 0, start)
+    if pattern is _ALONE and cuts.is_small_word(start, end):
+        return True
     return cuts.begins_within(start) if pattern is _TITLED and end - start > 2 else cuts.breaks(start, end)
 
 
@@ -129,7 +133,13 @@ def _beside(plain: str, position: int) -> Iterator[tuple[int, int]]:
 
 def _is_word(name: str) -> bool:
     """Whether it begins with a word that is no name."""
-    return name[:2] in WORDS or name[1:3] in BEHIND or name in KNOWN_TO_ALL or any(char in "某×xX*" for char in name)
+    return (
+        name in KIN
+        or name[:2] in WORDS
+        or name[1:3] in BEHIND
+        or name in KNOWN_TO_ALL
+        or any(char in "某×xX*" for char in name)
+    )
 
 
 def _announced(plain: str, start: int, end: int) -> bool:

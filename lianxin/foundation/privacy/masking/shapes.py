@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from lianxin.foundation.privacy.masking.lexicon import (
     COMMON,
     COMPOUND,
+    GOES_ON,
     IN_LETTERS,
     OTHER_PEOPLES,
     SINGLE,
@@ -38,13 +39,16 @@ _SPACED = re.compile(
 # 阿卜杜拉·买买提.
 _SOUND = any_of(SOUNDS)
 _DOTTED = re.compile(
-    rf"(?<![{_HAN}])[{_HAN}]{{2,6}}[·•][{_HAN}]{{2,7}}(?![{_HAN}·•])|{_SOUND}{{1,8}}(?:[·•]{_SOUND}{{1,8}}){{1,2}}"
+    rf"(?<![{_HAN}])[{_HAN}]{{2,5}}[·•][{_HAN}]{{2,6}}(?![{_HAN}·•])|{_SOUND}{{1,8}}(?:[·•]{_SOUND}{{1,8}}){{1,2}}"
 )
 # What names of other peoples begin or end with, written without a dot.
 _OWN = one_of(OTHER_PEOPLES)
 _MORE = any_of({*SOUNDS, *"江提珠顿丽孜娅尔吾逊甫才让措珍姆堆瓦增加色"})
 _OTHER = re.compile(rf"(?:{_OWN}){_MORE}{{1,5}}|{_MORE}{{1,4}}?(?:{_OWN})")
-_OTHER_SURE = re.compile(rf"(?:{one_of(SURE)}|村民|居民|业主|店主|阿妈|阿爸)[ ]?[:是为]?[ ]?({_SOUND}{{3,8}})")
+_OTHER_SURE = re.compile(
+    rf"(?:{one_of(SURE)}|村民|居民|业主|店主|阿妈|阿爸)[ ]?[:是为]?[ ]?({_SOUND}{{3,8}})"
+    rf"(?=$|[^{_HAN}]|{any_of(GOES_ON)})"
+)
 # Dai names: 岩 for men, 玉 for women, and a few characters behind.
 _DAI = re.compile(
     r"[岩玉](?:[温香罕罗旺坎应叫燕捧丙甩光的][罕香坎龙囡叫燕扁保应拉恩]|罕[\u4e00-\u9fff])(?=[说家的在和,。、:;]|$)"
@@ -67,9 +71,17 @@ _BYNAME = re.compile(
 
 def names_of_other_shapes(plain: str) -> Iterator[tuple[int, int]]:
     """Where such names stand in a folded text."""
-    for pattern in (_DOTTED, _OTHER, _DAI, _LETTERS):
+    for match in _DOTTED.finditer(plain):
+        if _sounds_foreign(match.group()):
+            yield match.span()
+    for pattern in (_OTHER, _DAI, _LETTERS):
         for match in pattern.finditer(plain):
             yield match.span()
     for pattern in (_SPACED, _OTHER_SURE, _BYNAME):
         for match in pattern.finditer(plain):
             yield match.span(1)
+
+
+def _sounds_foreign(written: str) -> bool:
+    """Not 光明·关爱 and 豫商•五牛城: most characters are such as names of other peoples are written with."""
+    return sum(char in SOUNDS for char in written) >= 0.6 * (len(written) - 1)

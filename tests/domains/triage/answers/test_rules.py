@@ -92,18 +92,47 @@ def test_passed_on_with_somebody_to_turn_to_is_fine():
     assert Code.PASSED_ON not in codes("您反映的路灯问题已转交城管局，进展请拨打12345。")
 
 
-@given(st.integers(2, 200))
-def test_sentences_are_long_from_81_characters(length):
+@given(st.integers(2, 300))
+def test_sentences_are_long_from_151_characters(length):
     answer = "灯" * length + "。路灯的电缆已经换好，今晚会亮。"
-    assert (Code.LONG_SENTENCE in codes(answer)) == (length > 80)
+    assert (Code.LONG_SENTENCE in codes(answer)) == (length > 150)
 
 
-def test_office_language_comes_with_a_plainer_word():
-    answer = GOOD + "逾期不再办理。"
+def test_one_office_word_is_a_habit_and_three_get_one_remark_with_plainer_words():
+    assert codes(GOOD + "逾期不再办理。届时通知您。") == set()
+    answer = GOOD + "逾期不再办理。届时通知您。我局高度重视。"
     (remark,) = check(answer, ASKED, today=TODAY)
-    assert (remark.code, answer[remark.start : remark.end]) == (Code.OFFICE_WORD, "逾期")
-    assert "过期" in remark.words
+    assert (remark.code, answer[remark.start : remark.end]) == (Code.OFFICE_WORDS, "逾期")
+    assert all(word in remark.words for word in ("过期", "到时候", "高度重视"))
     assert not remark.code.is_grave
+
+
+@pytest.mark.parametrize("said", ["请您到有关部门咨询", "已向市有关单位反映", "费用的事已移交相关部门处理"])
+def test_an_office_that_somebody_is_sent_to_wants_a_name(said):
+    answer = f"{GOOD}{said}。"
+    (remark,) = check(answer, ASKED, today=TODAY)
+    assert remark.code == Code.WHICH_OFFICE
+    assert answer[remark.start : remark.end] in {"有关部门", "有关单位", "相关部门"}
+    assert not remark.code.is_grave
+
+
+def test_who_worked_on_it_together_needs_no_names():
+    assert codes(GOOD + "我们组织相关部门开了会，职能部门已到现场。") == set()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "下一步将继续加强巡查",
+        "我县有停车规划的计划",
+        "近期不会换灯",
+        "已列入修复计划",
+        "将会密切关注",
+        "预计资金4000万元",
+    ],
+)
+def test_what_no_day_can_finish_is_no_promise(said):
+    assert Code.NO_DATE not in codes(f"路灯的电缆断了。{said}。")
 
 
 def test_private_data_stands_first_and_once():
@@ -111,6 +140,19 @@ def test_private_data_stands_first_and_once():
     remarks = check(answer, ASKED, today=TODAY)
     assert [one.code for one in remarks] == [Code.PRIVATE]
     assert answer[remarks[0].start : remarks[0].end] == "13987512345"
+
+
+@pytest.mark.parametrize("said", ["报修人赵国栋在家等", "邻居王建国说看见了", "他住5栋2单元1103室"])
+def test_who_lives_there_is_private(said):
+    assert codes(f"{GOOD}{said}。") == {Code.PRIVATE}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["联系人:赵国栋", "赵国栋主任到现场看过", "社区书记赵国栋在场", "请联系赵国栋,电话0875-2200345", "赵国栋先生:您好"],
+)
+def test_who_answers_or_is_greeted_may_be_named(said):
+    assert codes(f"{GOOD}{said}。") == set()
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
