@@ -98,6 +98,7 @@ def spots(request: ShellRequest) -> HttpResponse:
         "levels": [Way(words, _query(asked, level=code), kinds == own) for code, words, own in _LEVELS],
         "more": _query(asked, after=page.after) if page.after else "",
         "now": not days,
+        "exact": at.exact,
         "rounded": any(not seen.exact for seen in page.rows),
     }
     return render(request, "desk/hot/list.html", context)

@@ -7,6 +7,7 @@ import pytest
 from lianxin.domains.cases.actions import answer_case, merge_case
 from lianxin.domains.cases.models import Case
 from lianxin.domains.messaging.models import Notice
+from lianxin.domains.triage.actions import hot_spots as module
 from lianxin.domains.triage.actions.hot_nightly import hot_spots, hot_spots_of
 from lianxin.domains.triage.actions.hot_notes import note_hot_spot
 from lianxin.domains.triage.actions.hot_spots import Reckoned, end_forgotten, reckon_hot_spots
@@ -78,6 +79,28 @@ def test_the_same_night_twice_changes_nothing_and_an_earlier_one_even_less(town,
     }
     assert night(town, days=-3) == Reckoned(0, 0, 0)
     assert HotSpot.objects.get().until == before["until"]
+
+
+def test_what_another_wrote_meanwhile_is_not_written_over(town, topic, monkeypatch):
+    make_rise(town.orgs["grid"], topic)
+    night(town)
+    look = module._Night.look
+
+    def look_and_be_late(self):
+        look(self)
+        HotSpot.objects.update(until=clock.today())
+
+    monkeypatch.setattr(module._Night, "look", look_and_be_late)
+    with pytest.raises(Conflict):
+        night(town)
+
+
+def test_after_eight_weeks_the_new_number_is_the_usual_one(town, topic):
+    spot = make_hot_spot(town.orgs["grid"], topic)
+    HotSpot.objects.update(began_at=clock.now() - timedelta(weeks=9))
+    assert night(town) == Reckoned(begun=1, kept=0, ended=1)
+    spot.refresh_from_db()
+    assert spot.is_over
 
 
 def test_it_is_told_again_when_it_reaches_another_class(town, topic):

@@ -93,7 +93,9 @@ def test_a_supervisor_sees_below_and_the_map_leads_down(town, spot, opened):
 def test_who_may_not_open_the_requests_sees_rounded_numbers_and_no_parts(town, spot, opened):
     admin = make_worker(Role.ORG_ADMIN, town.orgs["county"], name="组织员")
     client = opened(admin)
-    row = client.get("/desk/hot/").context["rows"][0]
+    page = client.get("/desk/hot/")
+    assert f" {spot.heat} " not in text_of(page)
+    row = page.context["rows"][0]
     assert (row.exact, row.cases, row.persons) == (False, "10", "10")
     one = client.get(address(spot))
     assert not any(one.context[name] for name in ("parts", "expected", "course", "behind", "declare", "may_note"))

@@ -21,7 +21,7 @@ def hot_spots() -> None:
         enqueue(hot_spots_of, key=f"triage.hot_spots_of {org_id} {day}", org_id=org_id, day=day.isoformat())
 
 
-@task("triage.hot_spots_of", timeout=600)
+@task("triage.hot_spots_of", timeout=600, outside=True)
 def hot_spots_of(*, org_id: int, day: str) -> None:
-    """What rises in one county. Safe to run twice."""
+    """What rises in one county: seconds of counting, so no transaction stands open around it. Safe to run twice."""
     reckon_hot_spots(org=org_by_id(org_id), day=date.fromisoformat(day), by=SYSTEM, at=clock.now())

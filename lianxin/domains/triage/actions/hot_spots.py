@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.domains.triage.actions.hot_warning import warn_hot_spot
@@ -34,7 +35,7 @@ from lianxin.foundation.jobs.actions import enqueue
 from lianxin.foundation.orgs.models import Org
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM, Actor
-from lianxin.kernel.errors import Refused
+from lianxin.kernel.errors import Conflict, Refused
 
 _WINDOWS = {window.weeks: window for window in WINDOWS}
 # What no night has reckoned for so long stands at a place that is no longer there.
@@ -52,22 +53,32 @@ class Reckoned:
 
 def reckon_hot_spots(*, org: Org, day: date, by: Actor, at: datetime) -> Reckoned:
     """Look at the weeks up to `day` (the last whole day) in a county, or above. A second time for the same day changes
-    nothing but the moment; for an earlier day than was reckoned, nothing. Raises Refused.
+    nothing but the moment; for an earlier day than was reckoned, nothing. Counts first and writes at the end, so that
+    nobody waits meanwhile. Raises Refused; Conflict when another has reckoned the same meanwhile.
     """
     if not can_operate(by, reach_of(by)):
         raise Refused(_("Only who operates the system may do this."))
     seen = watched(org)
+    open_spots = _open_spots(seen, HotSpot.objects.all())
+    if any(spot.until > day for spot in open_spots.values()):
+        return Reckoned(0, 0, 0)
+    night = _Night(seen, open_spots, day=day, by=by, at=at)
+    night.look()
     with transaction.atomic():
-        open_spots = _open_spots(seen)
-        if any(spot.until > day for spot in open_spots.values()):
-            return Reckoned(0, 0, 0)
-        return _Night(seen, open_spots, day=day, by=by, at=at).run()
+        locked = _open_spots(seen, HotSpot.objects.select_for_update())
+        if _stands(locked) != _stands(open_spots):
+            raise Conflict(_("Somebody has reckoned this meanwhile."))
+        return night.write(locked)
 
 
-def _open_spots(seen: Watched) -> dict[tuple[str, int], HotSpot]:
+def _open_spots(seen: Watched, spots: QuerySet[HotSpot]) -> dict[tuple[str, int], HotSpot]:
     paths = {seen.units[path]: path for path in seen.told if path in seen.units}
-    rows = HotSpot.objects.select_for_update().filter(ended_at__isnull=True, place_id__in=paths)
+    rows = spots.filter(ended_at__isnull=True, place_id__in=paths)
     return {(paths[spot.place_id], spot.category_id): spot for spot in rows}
+
+
+def _stands(spots: Mapping[tuple[str, int], HotSpot]) -> dict[int, date]:
+    return {spot.pk: spot.until for spot in spots.values()}
 
 
 class _Night:
@@ -76,51 +87,61 @@ class _Night:
     def __init__(
         self, seen: Watched, open_spots: Mapping[tuple[str, int], HotSpot], *, day: date, by: Actor, at: datetime
     ) -> None:
-        self.seen, self.open_spots, self.day, self.by, self.at = seen, open_spots, day, by, at
-        self.topic_of = topics()
+        self.seen, self.day, self.by, self.at = seen, day, by, at
+        self.lasting = {key: spot for key, spot in open_spots.items() if not self._is_usual(spot)}
+        self.found: dict[tuple[str, int], dict[str, Any]] = {}
         self.deeds: list[Deed] = []
 
-    def run(self) -> Reckoned:
-        lasting = {key: spot for key, spot in self.open_spots.items() if not self._is_usual(spot)}
-        begun = {key: Begun(_WINDOWS[spot.weeks], float(spot.recent)) for key, spot in lasting.items()}
-        area = area_of(self.seen, self.topic_of, day=self.day, going_on=begun)
-        found = [rise for rise in rises(area, begun) if rise.path in self.seen.told]
-        rising = {(rise.path, rise.topic) for rise in found}
-        ended = [spot for key, spot in self.open_spots.items() if key not in rising or key not in lasting]
+    def look(self) -> None:
+        """Count, and keep what to write."""
+        topic_of = topics()
+        begun = {key: Begun(_WINDOWS[spot.weeks], float(spot.recent)) for key, spot in self.lasting.items()}
+        area = area_of(self.seen, topic_of, day=self.day, going_on=begun)
+        for rise in rises(area, begun):
+            if rise.path in self.seen.told:
+                self.found[rise.path, rise.topic] = self._values(rise, area, topic_of)
+
+    def write(self, locked: Mapping[tuple[str, int], HotSpot]) -> Reckoned:
+        """End what is over, begin what is new, tell anew what goes on."""
+        ended = [spot for key, spot in locked.items() if key not in self.found or key not in self.lasting]
         for spot in ended:
             self._end(spot)
-        new = sum(self._tell(rise, area, lasting.get((rise.path, rise.topic))) for rise in found)
+        going_on = {key: locked[key] for key in self.found if key in self.lasting}
+        for key, values in self.found.items():
+            self._tell(key, values, going_on.get(key))
         audit.record_many(self.deeds)
-        return Reckoned(new, len(found) - new, len(ended))
+        return Reckoned(len(self.found) - len(going_on), len(going_on), len(ended))
 
     def _is_usual(self, spot: HotSpot) -> bool:
         """After so many weeks the new number is what one must expect."""
         return clock.local_day(spot.began_at) + timedelta(weeks=LONGEST_WEEKS) <= self.day
 
-    def _tell(self, rise: Rise, area: Area, spot: HotSpot | None) -> bool:
-        """Write what was found, and have it told if it reached another class; whether it is new."""
+    def _values(self, rise: Rise, area: Area, topic_of: Mapping[int, int]) -> dict[str, Any]:
         since = self.day - timedelta(days=rise.window.days - 1)
-        cases, mostly = behind(rise.path, rise.topic, self.topic_of, since=since, until=self.day)
+        cases, mostly = behind(rise.path, rise.topic, topic_of, since=since, until=self.day)
         around = around_of(area, rise.path, rise.topic)
-        values = _values(rise, cases) | {
+        return _values(rise, cases) | {
+            "weeks": rise.window.weeks,
             "mostly_id": mostly,
             "since": since,
             "until": self.day,
             "made_at": self.at,
             "course": course(area.topics[rise.path, rise.topic], around),
         }
-        is_new = spot is None
+
+    def _tell(self, key: tuple[str, int], values: Mapping[str, Any], spot: HotSpot | None) -> None:
+        """Write what was found, and have it told if it reached another class."""
+        path, topic = key
         if spot is None:
-            place = self.seen.units[rise.path]
-            spot = HotSpot(place_id=place, category_id=rise.topic, weeks=rise.window.weeks, began_at=self.at)
-            self.deeds.append(self._deed("triage.hot_spot_began", spot, {"place": place, "cases": cases.cases}))
+            place = self.seen.units[path]
+            spot = HotSpot(place_id=place, category_id=topic, began_at=self.at)
+            self.deeds.append(self._deed("triage.hot_spot_began", spot, {"place": place, "cases": values["cases"]}))
         for name, value in values.items():
             setattr(spot, name, value)
         spot.save()
         if spot.warned_class is None or spot.heat_class > spot.warned_class:
-            key = f"triage.warn {spot.uuid} {spot.heat_class}"
-            enqueue(warn_hot_spot, key=key, spot_id=spot.pk, heat_class=int(spot.heat_class))
-        return is_new
+            told = f"triage.warn {spot.uuid} {spot.heat_class}"
+            enqueue(warn_hot_spot, key=told, spot_id=spot.pk, heat_class=int(spot.heat_class))
 
     def _end(self, spot: HotSpot) -> None:
         spot.state, spot.ended_at = HotState.OVER, self.at

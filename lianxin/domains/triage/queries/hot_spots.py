@@ -24,10 +24,11 @@ MOST_CHILDREN = 60
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A unit and where it stands today."""
+    """A unit and where it stands today; `exact`: this reader may open the requests there."""
 
     org: Org
     path: str
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def standing_in_reach(reach: Reach, org_id: int | None) -> Standing:
     row = rows.select_related("org__kind").first()
     if row is None or not reach.covers(FIGURES, row.path):
         raise missing
-    return Standing(row.org, row.path)
+    return Standing(row.org, row.path, sees_exactly(reach, row.path))
 
 
 def hot_page(
