@@ -25,14 +25,13 @@ class Step(Protocol):
 
 
 def lock_with_lead(case: Case) -> Case:
-    """The row, locked, and before it that of its lead: whoever moves a lead locks it before its members."""
-    if case.lead_id is not None:
-        list(Case.objects.select_for_update().filter(pk=case.lead_id).values_list("pk"))
-    return (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("unit__kind", "place", "reporter", "category__parent__parent")
-        .get(pk=case.pk)
-    )
+    """The row, locked, and before it that of its lead: whoever moves a lead locks it before its members.
+
+    Locked bare and then read: PostgreSQL joins a row it had to wait for to the unit and category it had before.
+    """
+    for pk in filter(None, (case.lead_id, case.pk)):
+        list(Case.objects.select_for_update().filter(pk=pk).values_list("pk"))
+    return Case.objects.select_related("unit__kind", "place", "reporter", "category__parent__parent").get(pk=case.pk)
 
 
 def follow_through(case: Case, event: CaseEvent, *, was_led_by: int | None, step: Step) -> None:

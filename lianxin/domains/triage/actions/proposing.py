@@ -40,7 +40,8 @@ def propose_for(*, case_id: int, unit_id: int, at: datetime) -> None:
         return
     with transaction.atomic():
         # Locked before a row refers to it: whoever takes a step waits, and is seen here or sees this.
-        case = Case.objects.select_for_update(of=("self",)).select_related("category", "place").get(pk=case.pk)
+        list(Case.objects.select_for_update().filter(pk=case.pk).values_list("pk"))
+        case = Case.objects.select_related("category", "place").get(pk=case.pk)
         if not is_open_to_proposals(case):
             return
         proposed = Proposed(case=case, unit_id=unit_id, version=version, made_at=at)

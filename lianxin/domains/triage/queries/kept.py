@@ -50,7 +50,8 @@ def reckoned_for(unit_id: int, *, at: datetime, version: ModelVersion | None) ->
         proposed__settled_at__lte=at,
         proposed__version__isnull=version is None,
     ).order_by("-proposed__settled_at", "-proposed_id")
-    return reckoned([Fared(sure, right) for sure, right in settled.values_list("confidence", "proposed__right")[:LAST]])
+    rows = settled.values_list("confidence", "proposed__right")[:LAST]
+    return reckoned([Fared(sure, right=bool(right)) for sure, right in rows])
 
 
 def reckoned_today(unit_id: int, *, at: datetime) -> Reckoned:
@@ -71,15 +72,12 @@ class InUse:
 
 def in_use() -> dict[int | None, InUse]:
     """By the version that proposed, None: the words of the tree; one statement."""
-    rows = (
-        Proposed.objects.order_by()
-        .values("version")
-        .annotate(
-            proposed=Count("pk"),
-            settled=Count("settled_at"),
-            right=Count("pk", filter=Q(right=True)),
-            assigned=Count("assigned_at"),
-            returned=Count("returned_at"),
-        )
-    )
-    return {row.pop("version"): InUse(**row) for row in rows}
+    counted = {
+        "count": Count("pk"),
+        "settled": Count("settled_at"),
+        "were_right": Count("pk", filter=Q(right=True)),
+        "assigned": Count("assigned_at"),
+        "returned": Count("returned_at"),
+    }
+    rows = Proposed.objects.order_by().values("version").annotate(**counted)
+    return {version: InUse(*numbers) for version, *numbers in rows.values_list("version", *counted)}
