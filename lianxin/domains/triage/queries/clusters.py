@@ -8,16 +8,15 @@ from uuid import UUID
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lianxin.domains.cases import rules_likeness
 from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries.duplicates import whole_words
 from lianxin.domains.cases.queries.sight import cases_for
 from lianxin.domains.cases.queries.words import shown_to
-from lianxin.domains.cases.rules_likeness import Told
+from lianxin.domains.cases.rules_likeness import Told, scores
 from lianxin.domains.triage.enums_clusters import Outcome, Sort, Standing
 from lianxin.domains.triage.models import CaseCluster, ClusterMember
 from lianxin.domains.triage.permissions import DECIDE
-from lianxin.domains.triage.queries.alike import DAYS, loose, parts_of
+from lianxin.domains.triage.queries.alike import DAYS, loose
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.enums import Line
 from lianxin.kernel.errors import Missing
@@ -104,12 +103,11 @@ def members_of(cluster: CaseCluster, reach: Reach) -> Members:
     rows = shown_to(reach, cases.order_by("submitted_at", "pk"))
     waiting = set(Case.objects.filter(loose(), pk__in=members).values_list("pk", flat=True))
     core = next((case for case in rows if case.pk == cluster.core_id), rows[0] if rows else None)
-    asked = _told(core, parts_of([core.place_path])[core.place_path][0]) if core is not None else None
     shown = []
     for case in rows:
         member = members[case.pk]
         waits = case.pk in waiting and member.outcome == Outcome.WAITING
-        shown.append(Shown(member, case, _because(asked, case) if asked else "", waits))
+        shown.append(Shown(member, case, _because(core, case) if core else "", waits))
     return Members(
         shown=shown,
         hidden=len(members) - len(rows),
@@ -119,12 +117,19 @@ def members_of(cluster: CaseCluster, reach: Reach) -> Members:
     )
 
 
-def _because(asked: Told, case: Case) -> str:
-    told = _told(case, asked.around)
-    wanted, _scores = rules_likeness.scores(asked, [told], within=DAYS)
-    return rules_likeness.because(asked, told, wanted)
+def _because(core: Case, case: Case) -> str:
+    """What both say, as it stands in the one."""
+    if case.pk == core.pk:
+        return _("The others are like this one.")
+    said = _said(case)
+    wanted, _scores = scores(_told(core), [_told(case)], within=DAYS)
+    quote = wanted.quote(said)
+    return _("“%(words)s”") % {"words": quote} if quote else ""
 
 
-def _told(case: Case, around: str) -> Told:
-    words = whole_words(case.title, case.words, case.place_text)
-    return Told(words=words, path=case.place_path, around=around, at=case.submitted_at)
+def _told(case: Case) -> Told:
+    return Told(words=_said(case), path=case.place_path, around=case.place_path, at=case.submitted_at)
+
+
+def _said(case: Case) -> str:
+    return whole_words(case.title, case.words, case.place_text)
