@@ -49,6 +49,15 @@ def codes(body: str) -> list[str]:
     return re.findall(r'data-proposes="([^"]*)"', body)
 
 
+def test_the_pages_ask_while_somebody_types(desk):
+    """Entering asks once for what is alike and what it may be about; the telephone desk for the second alone."""
+    for page, part in (("/desk/enter/", PARTS[0]), ("/desk/call/", PARTS[1])):
+        body = desk.get(page).content.decode()
+        assert f'hx-post="{part}"' in body
+        assert 'id="proposed"' in body
+        assert "desk/proposed" in body
+
+
 @pytest.mark.parametrize("address", PARTS)
 def test_three_choices_with_words_figures_and_who_would_get_it(town, tree, desk, place, address):
     part = desk.post(address, {"words": WORDS, "place": place})
