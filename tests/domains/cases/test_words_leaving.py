@@ -21,6 +21,8 @@ from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries import case_for, open_proposals, publication_draft
 from lianxin.domains.forms.case_columns import CASES
 from lianxin.domains.forms.columns import Reading
+from lianxin.domains.messaging.models import Notice
+from lianxin.domains.triage.models import CaseCluster
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.jobs.worker import run_due
@@ -109,6 +111,17 @@ def published(town: Town, case: Case) -> str:
     return Client().get(f"/at/{code}/published/{case.uuid}/").content.decode()
 
 
+def clustered(town: Town, _case: Case) -> str:
+    """Three write the same within the hour: what it is called, what the desk is told, the list."""
+    for number in range(3):
+        make_case(town.orgs["grid"], words=WORDS, name="寸玉娥", phone=f"1398751{number:04d}")
+    run_due()
+    cluster = CaseCluster.objects.get()
+    told = Notice.objects.filter(template="triage.cluster").values_list("params", flat=True)
+    assert told
+    return " ".join([cluster.name, *cluster.words, *told, page("/desk/clusters/", town.desk)])
+
+
 EXITS: dict[str, Callable[[Town, Case], str]] = {
     "a draft of what is published": lambda town, case: " ".join(
         publication_draft(case_for(reach_of(town.desk.actor), case.uuid))
@@ -133,6 +146,7 @@ EXITS: dict[str, Callable[[Town, Case], str]] = {
     "the records behind a figure": lambda town, _case: page(
         f"/desk/figures/{town.orgs['community'].pk}/cases.received/records/", auditor(town)
     ),
+    "what requests about one thing are called": clustered,
     "rows of a roster": lambda town, _case: rostered(town, unmasked=False),
 }
 WHOLE: dict[str, Callable[[Town, Case], str]] = {
