@@ -45,8 +45,14 @@ form?.addEventListener("change", (event) => {
   if (event.target.name === "category") mark();
 });
 
-form?.addEventListener("input", (event) => {
-  if (!["words", "category"].includes(event.target.name)) return;
+function askSoon() {
   clearTimeout(timer);
   timer = setTimeout(() => ask().catch(() => {}), 1200);
+}
+
+form?.addEventListener("input", (event) => {
+  if (["words", "category"].includes(event.target.name)) askSoon();
 });
+
+// Words that came back, from a draft or after an error.
+if (form?.elements.words.value) askSoon();
