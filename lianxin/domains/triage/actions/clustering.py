@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from lianxin.domains.cases.actions.telling_units import tell_accounts
 from lianxin.domains.cases.models import Case
@@ -25,6 +26,7 @@ from lianxin.domains.triage.queries.alike import (
     areas,
     attached,
     cases_of_area,
+    left_in_it,
     loose,
     read,
     since,
@@ -104,7 +106,7 @@ def look_around(*, case_id: int, at: datetime) -> CaseCluster | None:
     hour; at once where others like it are attached to an event that is going on. The proposal it is in then, if any.
     """
     case = Case.objects.filter(loose(), pk=case_id).first()
-    if case is None or at - case.submitted_at > _STALE:
+    if case is None or not case.place_path or at - case.submitted_at > _STALE:
         return None
     with transaction.atomic():
         lock_area(area_of(case.place_path))
@@ -152,11 +154,7 @@ def lapse_clusters(*, at: datetime) -> int:
     lapsed = 0
     with transaction.atomic():
         proposed = CaseCluster.objects.select_for_update().filter(standing=Standing.PROPOSED)
-        left = dict(
-            CaseCluster.objects.filter(standing=Standing.PROPOSED)
-            .annotate(left=Count("members", filter=Q(members__case__in=Case.objects.filter(loose()))))
-            .values_list("pk", "left")
-        )
+        left = dict(proposed.annotate(left=Coalesce(left_in_it(), 0)).values_list("pk", "left"))
         for cluster in proposed:
             fewest = 1 if cluster.event_id is not None else _FEWEST_LEFT
             if left.get(cluster.pk, 0) >= fewest and at - cluster.grown_at <= _LAPSES[Sort(cluster.sort)]:

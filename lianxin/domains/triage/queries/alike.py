@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from lianxin.domains.cases import rules
 from lianxin.domains.cases.enums import Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.queries.duplicates import township_path, whole_words
 from lianxin.domains.cases.rules_likeness import pairs_of
-from lianxin.domains.triage.models import CaseCluster, ClusterMember
+from lianxin.domains.triage.enums_clusters import Outcome
+from lianxin.domains.triage.models import ClusterMember
 from lianxin.domains.triage.rules_clusters import Said, Weights
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import receiver_among
@@ -36,12 +37,17 @@ class Compared:
     event: int | None
 
 
-def loose() -> Q:
-    """On somebody's desk, not merged, attached to nothing, no part; and no person has taken it out of a merge or an event."""
+def loose(of: str = "") -> Q:
+    """On somebody's desk, not merged, attached to nothing, no part; and no person has taken it out of a merge or an event.
+
+    `of` leads to the case from another table: "case__".
+    """
     taken_out = CaseEvent.objects.filter(
-        case=OuterRef("pk"), verb__in=(Verb.UNMERGE, Verb.DETACH), actor_kind=ActorKind.USER
+        case=OuterRef(f"{of}pk"), verb__in=(Verb.UNMERGE, Verb.DETACH), actor_kind=ActorKind.USER
     )
-    return Q(state__in=rules.LED, public_event__isnull=True, parent__isnull=True) & ~Q(Exists(taken_out))
+    alone: dict[str, object] = {f"{of}state__in": rules.LED}
+    alone |= {f"{of}public_event__isnull": True, f"{of}parent__isnull": True}
+    return Q(**alone) & ~Q(Exists(taken_out))
 
 
 def attached() -> Q:
@@ -142,6 +148,7 @@ def cases_of_area(area: int, path: str) -> QuerySet[Case]:
     return cases
 
 
-def waiting_members(cluster: CaseCluster) -> QuerySet[ClusterMember]:
-    """Those of a cluster about which there is still something to decide."""
-    return cluster.members.filter(case__in=Case.objects.filter(loose()))
+def left_in_it() -> Subquery:
+    """For a row of a cluster: about how many of its requests there is still something to decide."""
+    left = ClusterMember.objects.filter(loose("case__"), cluster=OuterRef("pk"), outcome=Outcome.WAITING)
+    return Subquery(left.order_by().values("cluster").annotate(number=Count("pk")).values("number"))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Max, Min, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.models import Case
@@ -16,7 +17,7 @@ from lianxin.domains.cases.rules_likeness import Told, scores
 from lianxin.domains.triage.enums_clusters import Outcome, Sort, Standing
 from lianxin.domains.triage.models import CaseCluster, ClusterMember
 from lianxin.domains.triage.permissions import DECIDE
-from lianxin.domains.triage.queries.alike import DAYS, loose
+from lianxin.domains.triage.queries.alike import DAYS, left_in_it, loose
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.enums import Line
 from lianxin.kernel.errors import Missing
@@ -74,7 +75,7 @@ def proposed_clusters(reach: Reach, *, sort: str = "", after: str = "") -> Clust
     if after.isascii() and after.isdecimal() and len(after) <= _KEY_LENGTH:
         found = found.filter(pk__lt=int(after))
     found = found.select_related("place", "event").annotate(
-        waiting=Count("members", filter=Q(members__case__in=Case.objects.filter(loose()))),
+        waiting=Coalesce(left_in_it(), 0),
         since=Min("members__case__submitted_at"),
         until=Max("members__case__submitted_at"),
     )
