@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-# Against what a person has chosen already, only what is rather sure is said.
-SURE_ENOUGH_TO_DIFFER = 0.6
+# Against what a person has chosen already, and in the line of a list, only what is rather sure is said.
+RATHER_SURE = 0.6
 # What a resident is asked: so many times likelier than by chance, among the words they choose from, and three at most.
 LIKELIER_THAN_CHANCE = 1.8
 MOST_ASKED = 3
@@ -13,7 +13,7 @@ FEWEST_CHARACTERS = 4
 
 def is_worth_saying(code: str, confidence: float, *, chosen: Collection[str]) -> bool:
     """Whether a proposal tells anything new; `chosen`: the code of the category it has and those above it, empty for none."""
-    return not chosen or (code not in chosen and confidence >= SURE_ENOUGH_TO_DIFFER)
+    return not chosen or (code not in chosen and confidence >= RATHER_SURE)
 
 
 def worth_asking(shares: Mapping[str, float]) -> list[str]:

@@ -20,6 +20,7 @@ from lianxin.domains.cases.queries import (
     suggest_places,
     totals,
 )
+from lianxin.domains.triage.queries.shown import hints
 from lianxin.kernel import clock
 from lianxin.web.desk.lists import QUEUE_COOKIE, Asked, first_queue, levels, read_list
 from lianxin.web.forms.keys import new_form_key
@@ -55,6 +56,7 @@ def board(request: ShellRequest) -> HttpResponse:
     )
     several = any(request.reach.has(permission) for permission in (DESK, DISPATCH, HANDLE))
     context = {"page": page, "queue": asked.queue, "now": scope.now, "after": after, "several": several}
+    context["hints"] = hints(page.rows)
     context["sizes"] = [size for size in _SIZES if size != _size(request)]
     if request.htmx and not request.htmx.boosted:
         return render(request, "desk/board_rows.html", context)

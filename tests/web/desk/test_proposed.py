@@ -12,13 +12,13 @@ from lianxin.domains.cases.actions.routing import set_route
 from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.queries import state_choices
-from lianxin.domains.triage.models import ModelVersion
+from lianxin.domains.triage.models import KeptProposal, ModelVersion, Proposed
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 from tests.factories.access import make_worker
 from tests.factories.cases import make_assigned, make_case, make_category
 from tests.factories.triage import make_tree
-from tests.web.desk.test_budgets import CASE_BUDGET
+from tests.web.desk.test_budgets import CASE_BUDGET, LIST_BUDGET
 from tests.web.pages import aged_key, hidden, text_of
 
 pytestmark = pytest.mark.django_db
@@ -285,3 +285,23 @@ def test_who_only_looks_reads_none_of_it(town, case, opened):
     assert "form/proposed" not in auditor.get(f"/desk/cases/{case.uuid}/").content.decode()
     assert part_of(auditor, case).status_code == 404
     assert Verb.RECATEGORISE not in set(case.events.values_list("verb", flat=True))
+
+
+def test_a_list_hints_at_what_is_rather_sure(town, tree, desk):
+    """Within the budget of a list, and as many statements whatever the number of rows."""
+    state_choices()
+    desk.get("/desk/")
+    counts = set()
+    for rows in (1, 3):
+        while Proposed.objects.count() < rows:
+            made = make_case(town.orgs["grid"], words=WORDS)
+            kept = Proposed.objects.create(case=made, unit=made.unit, made_at=clock.now())
+            KeptProposal.objects.create(proposed=kept, rank=0, category=tree["lamp"], confidence=0.95)
+        with CaptureQueriesContext(connection) as captured:
+            page = desk.get("/desk/?queue=new")
+        assert text_of(page).count("路灯照明") == rows
+        counts.add(len(captured))
+    assert len(counts) == 1
+    assert counts.pop() <= LIST_BUDGET
+    KeptProposal.objects.update(confidence=0.5)
+    assert "路灯照明" not in text_of(desk.get("/desk/?queue=new"))

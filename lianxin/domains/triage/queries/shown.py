@@ -1,14 +1,16 @@
 """What the page of a request proposes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.enums import State
+from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.queries.categories import with_parents
-from lianxin.domains.triage.models import Proposed
+from lianxin.domains.triage.models import KeptProposal, Proposed
 from lianxin.domains.triage.queries.kept import kept_proposals
 from lianxin.domains.triage.queries.proposals import Proposal, propose
 from lianxin.domains.triage.queries.serving import serving_version
-from lianxin.domains.triage.rules_proposals import is_worth_saying
+from lianxin.domains.triage.rules_proposals import RATHER_SURE, is_worth_saying
 
 
 def shown_proposals(case: Case, *, at: datetime) -> list[Proposal]:
@@ -17,6 +19,18 @@ def shown_proposals(case: Case, *, at: datetime) -> list[Proposal]:
     chosen = [one.code for one in with_parents(case.category)]
     worth = bool(found) and is_worth_saying(found[0].category.code, found[0].confidence, chosen=chosen)
     return found if worth else []
+
+
+def hints(cases: Iterable[Case]) -> dict[int, Category]:
+    """For fresh requests without a category, by their key, the one that was proposed first, where that was rather sure.
+
+    One statement, none where no request of the list is of this sort.
+    """
+    fresh = [case.pk for case in cases if case.state == State.RECEIVED and case.category_id is None]
+    if not fresh:
+        return {}
+    first = KeptProposal.objects.filter(proposed__case__in=fresh, rank=0, confidence__gte=RATHER_SURE).order_by()
+    return {one.proposed.case_id: one.category for one in first.select_related("category", "proposed")}
 
 
 def proposal_of(case: Case, category_id: int, *, at: datetime) -> tuple[Proposal | None, str]:
