@@ -35,7 +35,7 @@ from sklearn.svm import LinearSVC  # noqa: E402  why: the path first
 
 from lianxin.domains.triage.learning.files import packed  # noqa: E402  why: the path first
 from lianxin.domains.triage.learning.space import Space, learn_space  # noqa: E402  why: the path first
-from lianxin.domains.triage.learning.text import Message, whole  # noqa: E402  why: the path first
+from lianxin.domains.triage.learning.text import Message, read  # noqa: E402  why: the path first
 from lianxin.domains.triage.learning.training import Lesson, lessons_of_tree, train  # noqa: E402  why: the path first
 
 WITHOUT = ("messages_hotspot", "messages_with_replies", "messages_official_test_unlabelled")
@@ -53,7 +53,7 @@ def message_of(row: dict[str, str]) -> Message:
 
 
 def runs(message: Message) -> set[str]:
-    text = whole(message)[1]
+    text = read(message).text
     return {text[at : at + 5] for at in range(max(1, len(text) - 4))}
 
 
@@ -67,8 +67,7 @@ class Kept:
     """A space that reads each message once, since every fold reads the same ones."""
 
     def __init__(self, space: Space) -> None:
-        self.rarity, self.gram_at = space.rarity, space.gram_at
-        self.by_grams, self.by_words = cache(space.by_grams), cache(space.by_words)
+        self.size, self.lies = space.size, cache(space.lies)
 
 
 class Data:
@@ -84,7 +83,9 @@ class Data:
             for run in one:
                 where[run].append(at)
         self.near = [set(like(one, held, where)) for one in held]
-        without = {whole(message)[1]: message for name in WITHOUT for message in map(message_of, rows_of(folder, name))}
+        without = {
+            read(message).text: message for name in WITHOUT for message in map(message_of, rows_of(folder, name))
+        }
         self.background = [message for message in without.values() if not like(runs(message), held, where)]
         self.dropped = len(without) - len(self.background)
         words: dict[str, set[str]] = defaultdict(set)

@@ -1,7 +1,7 @@
 """What is learned from, and when a new version serves. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,9 +9,13 @@ from lianxin.domains.triage.learning.training import Lesson
 
 # A category with fewer requests is learned as the one above it.
 FEWEST_OF_A_CATEGORY = 10
-# A version is measured on the newest weeks, which it was not shown; with fewer requests nothing can be told.
+# A version is measured on the newest weeks, which it was not shown; with fewer requests nothing can be told, and more tell
+# no more.
 NEWEST = timedelta(weeks=4)
 FEWEST_MEASURED = 20
+MOST_MEASURED = 5_000
+# As many to learn from as to measure on, at the least.
+FEWEST_PAST = 2 * FEWEST_MEASURED
 # Where the newest weeks hold less, the newest fifth is held back instead.
 SHARE_MEASURED = 0.2
 
@@ -43,15 +47,26 @@ def _depth(code: str, parents: Mapping[str, str | None]) -> int:
     return 0 if above is None else 1 + _depth(above, parents)
 
 
+def nearest(code: str, known: Container[str], parents: Mapping[str, str | None]) -> str:
+    """The category itself or the nearest above it that is known; itself where none is."""
+    above: str | None = code
+    while above is not None and above not in known:
+        above = parents.get(above)
+    return above or code
+
+
 def parted(past: Sequence[Past]) -> tuple[list[Past], list[Past]]:
-    """What is learned from, and the newest, which is held back to measure; by day, never by chance."""
+    """What is learned from, and the newest, which is held back to measure; by day, never by chance.
+
+    Nothing is held back of so little that a figure would tell nothing.
+    """
     ordered = sorted(past, key=lambda one: one.at)
-    if not ordered:
-        return [], []
+    if len(ordered) < FEWEST_PAST:
+        return ordered, []
     since = ordered[-1].at - NEWEST
     newest = sum(one.at > since for one in ordered)
-    share = int(SHARE_MEASURED * len(ordered))
-    held = newest if FEWEST_MEASURED <= newest <= share else share
+    share = max(int(SHARE_MEASURED * len(ordered)), FEWEST_MEASURED)
+    held = min(newest if FEWEST_MEASURED <= newest <= share else share, MOST_MEASURED)
     return ordered[: len(ordered) - held], ordered[len(ordered) - held :]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from lianxin.domains.triage.rules import climbed, is_better, parted
+from lianxin.domains.triage.rules import climbed, is_better, nearest, parted
 from tests.factories.triage import make_past
 
 END = datetime(2026, 11, 1, tzinfo=UTC)
@@ -21,9 +21,23 @@ def test_the_newest_are_held_back_by_day():
 
 
 def test_where_the_newest_weeks_are_few_a_fifth_is_held_back():
-    older, newest = parted(make_past(50, end=END, days=1000))
-    assert (len(older), len(newest)) == (40, 10)
+    older, newest = parted(make_past(200, end=END, days=4000))
+    assert (len(older), len(newest)) == (160, 40)
+
+
+def test_of_little_enough_is_measured_for_a_figure_or_nothing():
+    """Both sides of the bound: 40 are halved, of 39 no figure would tell anything."""
+    assert [len(part) for part in parted(make_past(40, end=END, days=4000))] == [20, 20]
+    assert [len(part) for part in parted(make_past(39, end=END, days=4000))] == [39, 0]
     assert parted([]) == ([], [])
+
+
+def test_a_category_is_called_by_the_nearest_known_above_it():
+    parents = {"01": None, "01.01": "01", "01.01.01": "01.01", "02": None}
+    assert nearest("01.01.01", {"01", "02"}, parents) == "01"
+    assert nearest("01.01", {"01.01", "01"}, parents) == "01.01"
+    assert nearest("02", {"01"}, parents) == "02"
+    assert nearest("gone", {"01"}, parents) == "gone"
 
 
 def test_a_version_serves_only_if_it_is_better():

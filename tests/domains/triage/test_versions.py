@@ -132,7 +132,10 @@ def test_closed_cases_are_the_lessons(tree):
     assert [one.lesson.message.words for one in past] == ["路灯不亮1", "路灯不亮2"]
     assert {one.lesson.label for one in past} == {"lamp"}
     Case.objects.filter(category__isnull=True).update(state=State.CLOSED, closed_at=END)
-    assert {one.words for one in queries.messages_without_lesson()} == {"路灯不亮0", "没有分类"}
+    assert {one.words for one in queries.messages_without_lesson(before=END + timedelta(days=1))} == {
+        "路灯不亮0",
+        "没有分类",
+    }
 
 
 def test_names_and_numbers_are_no_lessons(tree, monkeypatch):
@@ -144,7 +147,10 @@ def test_names_and_numbers_are_no_lessons(tree, monkeypatch):
 
     monkeypatch.setattr(actions.learning, "train", listen)
     told = Message("我叫欧阳铁柱", "路灯不亮，请打13812345678")
-    past = [replace(one, lesson=replace(one.lesson, message=told)) for one in make_past(90, end=END)]
+    past = [
+        replace(one, lesson=replace(one.lesson, message=replace(told, words=told.words + one.lesson.message.words)))
+        for one in make_past(90, end=END)
+    ]
     with pytest.raises(Conflict):
         actions.learn_from(past=past, background=[told], source="test", by=SYSTEM, at=END)
     words = "".join(f"{one.title}{one.words}" for one in heard)
@@ -193,3 +199,53 @@ def test_a_file_with_an_unknown_category_is_refused_by_its_line(tree, tmp_path):
     with pytest.raises(Invalid, match="line 2"):
         CliRunner().invoke(triage, ["train", "--from", str(file)], catch_exceptions=False)
     assert set(WORDS) == set(NAMES)
+
+
+def test_what_repeats_an_older_request_is_not_measured_on(tree):
+    past = make_past(100, end=END)
+    again = [replace(one, at=END + timedelta(days=1), lesson=past[0].lesson) for one in past[:5]]
+    version = learn([*past, *again], days=1)
+    assert version.card["learned"] + version.card["measured"] == 100
+    with pytest.raises(Invalid):
+        learn([*past, *(replace(again[0]) for _number in range(30))], days=2)
+
+
+def test_too_little_history_is_told_with_how_much_is_needed(tree):
+    with pytest.raises(Invalid, match=r"39.*40"):
+        learn(make_past(39, end=END))
+
+
+def test_what_nobody_decided_is_no_lesson(tree):
+    """Learning from it would repeat what was proposed; its words may still be learned."""
+    place = make_town().orgs["community"]
+    made = [make_case(place, words=f"路灯不亮{number}", category=tree["lamp"], at=END) for number in range(2)]
+    Case.objects.update(state=State.CLOSED, closed_at=END)
+    Case.objects.filter(pk=made[0].pk).update(automatic_at=END)
+    assert [one.lesson.message.words for one in queries.past_cases()] == ["路灯不亮1"]
+    assert [one.words for one in queries.messages_without_lesson(before=END + timedelta(days=1))] == ["路灯不亮0"]
+    assert queries.messages_without_lesson(before=END) == []
+
+
+def test_files_that_serve_no_more_are_not_kept(tree, data):
+    first = learn(wrong(make_past(240, end=END, seed=3)))
+    second = learn(make_past(240, end=END), days=1)
+    third = learn(wrong(make_past(240, end=END, seed=5)), days=2)
+    assert {path.stem for path in data.glob("*.model")} == {str(first.uuid), str(second.uuid)}
+    assert not third.serves
+    assert actions.go_back(by=SYSTEM, at=END) == first
+
+
+def test_a_rival_with_finer_categories_is_measured_by_the_coarser_ones(tree):
+    """What served knew kinds of lamps; too rare now, they are counted as lamps."""
+    make_category("lamp.a", name="灯泡", parent=tree["lamp"])
+    past = make_past(240, end=END)
+    fine = [_named(one, "lamp.a") if one.lesson.label == "lamp" else one for one in past]
+    assert learn(fine).serves
+    coarse = [one if at % 60 else _named(one, "lamp.a") for at, one in enumerate(make_past(240, end=END, seed=2))]
+    card = learn(coarse, days=1).card
+    assert set(card["learned_of_each"]) == set(NAMES)
+    assert card["serving_macro_f1"] > 0.9
+
+
+def _named(one, label):
+    return replace(one, lesson=replace(one.lesson, label=label))

@@ -13,13 +13,14 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.domains.triage.learning.model import Model
-from lianxin.domains.triage.learning.space import Space
+from lianxin.domains.triage.learning.space import Grams, Space, Words
 from lianxin.kernel.errors import Invalid
 
-VERSION = 1
+VERSION = 2
 _NAME = b"lianxin-triage"
-_ARRAYS = ("learned", "by_gram", "by_word", "base")
-_OF_SPACE = ("rarity", "vectors", "middle", "commonest")
+_ARRAYS = ("learned", "by_term", "by_direction", "base")
+_OF_SPACE = ("vectors", "middle", "commonest")
+_TERMS = ("codes", "of_grams", "of_words")
 
 
 def packed(model: Model) -> bytes:
@@ -28,10 +29,10 @@ def packed(model: Model) -> bytes:
     said = {
         "labels": model.labels,
         "sharp": model.sharp,
-        "grams": list(space.gram_at),
-        "words": list(space.word_at),
+        "words": list(space.words.at),
     }
     arrays = {name: getattr(model, name) for name in _ARRAYS} | {name: getattr(space, name) for name in _OF_SPACE}
+    arrays |= {"codes": space.grams.codes, "of_grams": space.grams.rarity, "of_words": space.words.rarity}
     arrays["vectors"] = space.vectors.astype(np.float16)
     arrays["said"] = np.frombuffer(json.dumps(said, ensure_ascii=False).encode(), dtype=np.uint8)
     held = io.BytesIO()
@@ -60,11 +61,10 @@ def read(path: Path, digest: str = "") -> Model:
         raise Invalid(_("The model's file is damaged or of another version."))
     with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
         said = json.loads(arrays["said"].tobytes())
-        held = {name: arrays[name] for name in (*_ARRAYS, *_OF_SPACE)}
+        held = {name: arrays[name] for name in (*_ARRAYS, *_OF_SPACE, *_TERMS)}
     space = Space(
-        gram_at={gram: at for at, gram in enumerate(said["grams"])},
-        word_at={word: at for at, word in enumerate(said["words"])},
-        rarity=held["rarity"],
+        grams=Grams(held["codes"], held["of_grams"]),
+        words=Words({word: at for at, word in enumerate(said["words"])}, held["of_words"]),
         vectors=held["vectors"].astype(np.float32),
         middle=held["middle"],
         commonest=held["commonest"],

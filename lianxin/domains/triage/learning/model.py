@@ -1,8 +1,8 @@
 """What was learned, asked for a message: numbers only, no library of learning.
 
-A category's score is a sum over the characters, pairs and directions of a message; confidences are the scores made
-comparable on messages that had not been learned from. Why a category: the words whose characters and pairs speak for
-it more than for the others.
+A category's score is a sum over the terms and the direction of a message; confidences are the scores made comparable on
+messages that had not been learned from. Why a category: the words that, with their characters and pairs, speak for it more
+than for the others.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lianxin.domains.triage.learning.space import WORDS_WEIGH, Floats, Space
-from lianxin.domains.triage.learning.text import Message, grams, whole, words_of
+from lianxin.domains.triage.learning.space import Floats, Lies, Space
+from lianxin.domains.triage.learning.text import Message, Read, read
 
 SHOWN = 3
 SPEAKING = 4
@@ -29,24 +29,25 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`by_gram` has a row for each gram of `space` that was learned from (`learned`: gram to row, -1: none) and a
-    column for each label; `by_word` a row for each direction. Scores times `sharp` are log odds.
+    """`by_term` has a row for each term of `space` that was learned from (`learned`: term to row, -1: none) and a
+    column for each label; `by_direction` a row for each direction. Scores times `sharp` are log odds.
     """
 
     labels: tuple[str, ...]
     space: Space
     learned: NDArray[np.int32]
-    by_gram: Floats
-    by_word: Floats
+    by_term: Floats
+    by_direction: Floats
     base: Floats
     sharp: float
 
     def scores(self, message: Message) -> Floats:
-        rows, weight = self.space.by_grams(message)
-        at = self.learned[rows]
+        return self._scores(self.space.lies(message))
+
+    def _scores(self, lies: Lies) -> Floats:
+        at = self.learned[lies.rows]
         known = at >= 0
-        by_words = self.space.by_words(message) @ self.by_word
-        total: Floats = weight[known] @ self.by_gram[at[known]] + WORDS_WEIGH * by_words + self.base
+        total: Floats = lies.weight[known] @ self.by_term[at[known]] + lies.direction @ self.by_direction + self.base
         return total
 
     def confidences(self, message: Message) -> Floats:
@@ -54,48 +55,48 @@ class Model:
 
     def guess(self, message: Message, shown: int = SHOWN) -> list[Guess]:
         """The likeliest categories, the best first, with the words for each."""
-        sure = self.confidences(message)
+        said = read(message)
+        lies = self.space.lies_of(said)
+        sure = confidences(self._scores(lies), self.sharp)
         best = [int(at) for at in np.argsort(-sure, kind="stable")[:shown]]
-        speaking = self._speaking(message, best)
+        speaking = self._speaking(said, lies, best)
         return [Guess(self.labels[at], float(sure[at]), speaking[number]) for number, at in enumerate(best)]
 
-    def _speaking(self, message: Message, columns: Sequence[int]) -> list[tuple[str, ...]]:
+    def _speaking(self, said: Read, lies: Lies, columns: Sequence[int]) -> list[tuple[str, ...]]:
         """For each of these categories the words of the message that speak for it."""
-        _title, text = whole(message)
-        if not text:
+        if not said.text:
             return [() for _column in columns]
-        said = words_of(text)
-        ends = np.cumsum([len(word) for word in said])
-        starts = ends - [len(word) for word in said]
+        told, size = self._told_at_each_place(lies, columns), len(said.text)
+        ends = np.cumsum([len(word) for word in said.words])
+        starts = ends - [len(word) for word in said.words]
         # Sums up to each place: a word's characters, and the pairs that lie wholly in it, are differences of them.
-        chars, pairs = np.cumsum(np.pad(self._told_at_each_place(text, columns), ((0, 0), (1, 0), (0, 0))), axis=1)
-        told = chars[ends] - chars[starts] + pairs[np.maximum(ends - 1, starts)] - pairs[starts]
-        found: list[dict[str, float]] = [{} for _column in columns]
-        for at, number in zip(*np.nonzero(told > 0), strict=True):
-            word = said[at]
-            if len(word) > 1:
-                found[number][word] = found[number].get(word, 0.0) + float(told[at, number])
-        return [_loudest(heard) for heard in found]
+        chars = np.cumsum(np.pad(told[:size], ((1, 0), (0, 0))), axis=0)
+        pairs = np.cumsum(np.pad(told[size : 2 * size - 1], ((1, 1), (0, 0))), axis=0)
+        of_words = told[2 * size - 1 :]
+        of_words = of_words + chars[ends] - chars[starts] + pairs[np.maximum(ends - 1, starts)] - pairs[starts]
+        once: dict[str, int] = {}
+        where = [once.setdefault(word, len(once)) for word in said.words]
+        loud = np.zeros((len(once), len(columns)))
+        np.add.at(loud, where, np.maximum(of_words, 0))
+        loud *= np.array([len(word) > 1 for word in once])[:, None]
+        return [_loudest(list(once), loud[:, number]) for number in range(len(columns))]
 
-    def _told_at_each_place(self, text: str, columns: Sequence[int]) -> Floats:
-        """How much the character and the pair at each place speak for each column, against the mean of all labels."""
-        rows = np.array([self.space.gram_at.get(gram, -1) for gram in grams(text)], dtype=np.int64)
-        at = np.where(rows >= 0, self.learned[rows], -1) if len(self.learned) else np.full(len(rows), -1)
-        known = at >= 0
-        weight = self.by_gram[at[known]]
-        # A gram's weight grows with the logarithm of its count: each of its places bears its share.
-        kinds, where, count = np.unique(at[known], return_inverse=True, return_counts=True)
-        share = ((1 + np.log(count)) / count)[where] if len(kinds) else np.zeros(0)
-        bears = share * self.space.rarity[rows[known]]
-        told = np.zeros((len(rows), len(columns)), dtype=np.float32)
-        told[known] = (weight[:, list(columns)] - weight.mean(axis=1, keepdims=True)) * bears[:, None]
-        size = len(text)
-        pairs = np.vstack([told[size:], np.zeros((1, len(columns)), dtype=np.float32)])
-        return np.stack([told[:size], pairs])
+    def _told_at_each_place(self, lies: Lies, columns: Sequence[int]) -> Floats:
+        """How much the term at each place speaks for each column, against the mean of all labels; what stands at several
+        places bears its weight in equal shares.
+        """
+        at = self.learned[lies.rows]
+        weight = np.where((at >= 0)[:, None], self.by_term[at], 0) * lies.weight[:, None]
+        known = lies.places >= 0
+        where = np.searchsorted(lies.rows, lies.places[known])
+        share = weight / np.bincount(where, minlength=len(lies.rows))[:, None]
+        told = np.zeros((len(lies.places), len(columns)), dtype=np.float32)
+        told[known] = (share[:, list(columns)] - share.mean(axis=1, keepdims=True))[where]
+        return told
 
 
-def _loudest(heard: dict[str, float]) -> tuple[str, ...]:
-    return tuple(sorted(heard, key=lambda word: (-heard[word], word))[:SPEAKING])
+def _loudest(words: Sequence[str], loud: NDArray[np.float64]) -> tuple[str, ...]:
+    return tuple(words[at] for at in np.argsort(-loud, kind="stable")[:SPEAKING] if loud[at] > 0)
 
 
 def confidences(scores: Floats, sharp: float) -> Floats:

@@ -1,4 +1,9 @@
-"""Learning from messages with their categories: a linear support vector machine over characters, pairs and words."""
+"""Learning from messages with their categories: least squares over terms and directions, solved exactly.
+
+For each category a score that is near 1 on its lessons and near -1 on the others, every category weighing alike; the
+smaller its weights the better (ridge regression, in its dual form). Solved exactly it tells for nothing what each lesson
+would have scored had it not been learned from: from these scores the confidences are made.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,16 +15,25 @@ from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from lianxin.domains.triage.learning.model import Model, confidences
-from lianxin.domains.triage.learning.space import DIRECTIONS, WORDS_WEIGH, Floats, Space, learn_space
-from lianxin.domains.triage.learning.text import Message
+from lianxin.domains.triage.learning.space import Floats, Lies, Space, learn_space
+from lianxin.domains.triage.learning.text import Message, cleaned
 from lianxin.kernel.errors import Invalid
 
-# How closely it follows what it is shown; tried from 0.1 to 4 (bench/triage.py).
-CLOSE = 2.0
-PARTS = 5
+Exact = NDArray[np.float64]
+# How much small weights count; from 0.05 to 0.5 it makes no difference (bench/results/triage.md).
+SMALLNESS = 0.2
 FEWEST_LABELS = 2
-# With fewer of a category there is nothing to hold back and measure.
-FEWEST_OF_EACH = PARTS
+# With fewer of a category its own words are all there is to go by.
+FEWEST_OF_EACH = 5
+# Time grows with the cube of the lessons, memory with their square: these take a minute and 0.6 GB.
+MOST_LESSONS = 8_000
+# Words are learned from so many messages at most.
+MOST_MESSAGES = 20_000
+# What so many of the lessons hold is multiplied as full matrices, the rest as sparse ones, so many lessons at a time.
+COMMON = 0.02
+AT_ONCE = 500
+# Weights of a model: the terms of most lessons are kept, so that many categories do not make it large.
+MOST_WEIGHTS = 8_000_000
 # How much a category's own words count beside a message.
 TREE_WEIGHS = 0.3
 # Without history nothing has been measured: scores are taken as they are.
@@ -27,7 +41,7 @@ PLAIN_SHARP = 3.0
 MOST_SHARP = 64.0
 # Of what is held to be surer than this, so many must be right: 97 of 100, and a margin for what is not yet seen.
 SURE = 0.9
-SURE_IS_RIGHT = 0.975
+SURE_IS_RIGHT = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,88 +67,110 @@ class NothingToLearn(Invalid):
 
 
 def train(lessons: Sequence[Lesson], *, space: Space | None = None, background: Sequence[Message] = ()) -> Model:
-    """Learn; `background` are more messages, without categories. The same for the same lessons.
+    """Learn; `background` are more messages, without categories. The same for the same lessons in the same order.
 
-    Raises NothingToLearn with fewer than two categories.
+    The later a lesson stands, the newer it is: of more than MOST_LESSONS the newest of each category are learned from.
+    Raises NothingToLearn with fewer than two categories whose lessons say anything.
     """
-    labels = tuple(sorted({lesson.label for lesson in lessons}))
+    telling = [one for one in lessons if cleaned(one.message.title) or cleaned(one.message.words)]
+    chosen = [telling[at] for at in fairly([one.label for one in telling], MOST_LESSONS)]
+    labels = tuple(sorted({lesson.label for lesson in chosen}))
     if len(labels) < FEWEST_LABELS:
         raise NothingToLearn(_("There is nothing to tell apart yet: requests of two categories at least are needed."))
     if space is None:
-        space = learn_space([*background, *(lesson.message for lesson in lessons)])
-    table, learned = _table(space, [lesson.message for lesson in lessons])
+        space = learn_space([*(one.message for one in chosen), *background][:MOST_MESSAGES])
+    found = [space.lies(lesson.message) for lesson in chosen]
+    learned, terms = _table(space, found, MOST_WEIGHTS // len(labels))
+    directions = np.stack([lies.direction for lies in found]).astype(np.float64)
     column = {label: at for at, label in enumerate(labels)}
-    right = np.array([column[lesson.label] for lesson in lessons])
-    weight = np.array([lesson.weight for lesson in lessons])
-    bend, base = _fit(table, right, weight, len(labels))
-    sharp = _calibrated(table, right, weight, len(labels))
-    grams = bend.shape[0] - DIRECTIONS
+    right = np.array([column[lesson.label] for lesson in chosen])
+    written = np.array([lesson.weight for lesson in chosen])
+    bears, base, unseen = _solved(_likeness(terms, directions), right, written, len(labels))
     return Model(
         labels=labels,
         space=space,
         learned=learned,
-        by_gram=bend[:grams],
-        by_word=bend[grams:],
-        base=base,
-        sharp=sharp,
+        by_term=(terms.T @ bears).astype(np.float32),
+        by_direction=(directions.T @ bears).astype(np.float32),
+        base=base.astype(np.float32),
+        sharp=_sharpness(unseen[written >= 1].astype(np.float32), right[written >= 1]),
     )
 
 
-def _table(space: Space, messages: Sequence[Message]) -> tuple[Any, NDArray[np.int32]]:
-    """A row for each message: its grams, then its directions; and which gram of the space is which column."""
+def fairly(labels: Sequence[str], most: int) -> list[int]:
+    """The places of at most so many: of each label the last, and as many of each as of any other while there are."""
+    left, each = most, {}
+    counts = sorted((count, label) for label, count in Counter(labels).items())
+    for at, (count, label) in enumerate(counts):
+        each[label] = min(count, left // (len(counts) - at))
+        left -= each[label]
+    kept = []
+    for place in range(len(labels) - 1, -1, -1):
+        if each[labels[place]]:
+            each[labels[place]] -= 1
+            kept.append(place)
+    return kept[::-1]
+
+
+def _table(space: Space, found: Sequence[Lies], most: int) -> tuple[NDArray[np.int32], Any]:
+    """Which term of the space is which column (-1: none), and a row for each lesson of how much its terms weigh."""
     # Imported here: only training needs it, and it would add half a second to the start of every process.
     from scipy import sparse  # noqa: PLC0415  # why: only where it is needed
 
-    found = [space.by_grams(message) for message in messages]
-    used = np.unique(np.concatenate([rows for rows, _weight in found]))
-    learned = np.full(len(space.rarity), -1, dtype=np.int32)
+    every = np.concatenate([lies.rows for lies in found])
+    used, count = np.unique(every, return_counts=True)
+    if not len(used):
+        raise NothingToLearn(_("There is nothing to tell apart yet: requests of two categories at least are needed."))
+    used = np.sort(used[np.argsort(-count, kind="stable")[:most]])
+    learned = np.full(space.size, -1, dtype=np.int32)
     learned[used] = np.arange(len(used))
-    starts = np.cumsum([0, *(len(rows) for rows, _weight in found)])
-    columns = learned[np.concatenate([rows for rows, _weight in found])]
-    values = np.concatenate([weight for _rows, weight in found])
-    grams = sparse.csr_matrix((values, columns, starts), shape=(len(messages), len(used)))
-    words = np.stack([space.by_words(message) for message in messages])
-    return sparse.hstack([grams, sparse.csr_matrix(WORDS_WEIGH * words)]).tocsr(), learned
+    rows = np.repeat(np.arange(len(found)), [len(lies.rows) for lies in found])
+    weight = np.concatenate([lies.weight for lies in found]).astype(np.float64)
+    known = learned[every] >= 0
+    spots = (weight[known], (rows[known], learned[every[known]]))
+    return learned, sparse.csr_matrix(spots, shape=(len(found), len(used)))
 
 
-def _fit(table: Any, right: NDArray[Any], weight: NDArray[Any], labels: int) -> tuple[Floats, Floats]:
-    """A column of weights and a base for each label; one label's absence leaves it at nothing."""
-    from sklearn.svm import LinearSVC  # noqa: PLC0415  # why: as above
-
-    machine = LinearSVC(C=CLOSE, class_weight="balanced", random_state=0, tol=0.01)
-    machine.fit(table, right, sample_weight=weight)
-    bend, base = machine.coef_, machine.intercept_
-    if len(machine.classes_) == FEWEST_LABELS:
-        # Of two it learns one; the other is its opposite.
-        bend, base = np.vstack([-bend, bend]), np.concatenate([-base, base])
-    full = np.zeros((table.shape[1], labels), dtype=np.float32)
-    bases = np.full(labels, -1.0, dtype=np.float32)
-    full[:, machine.classes_] = bend.T
-    bases[machine.classes_] = base
-    return full, bases
+def _likeness(terms: Any, directions: Exact) -> Exact:
+    """How like each lesson is to each other: the sum of the products of their weights."""
+    alike = directions @ directions.T
+    common = terms.getnnz(axis=0) > COMMON * len(alike)
+    some = terms[:, common].toarray()
+    alike += some @ some.T
+    rare, across = terms[:, ~common].tocsr(), terms[:, ~common].T.tocsr()
+    for start in range(0, len(alike), AT_ONCE):
+        alike[start : start + AT_ONCE] += (rare[start : start + AT_ONCE] @ across).toarray()
+    return alike
 
 
-def _calibrated(table: Any, right: NDArray[Any], weight: NDArray[Any], labels: int) -> float:
-    """How scores become confidences, from messages held back in turn; as they are where there are too few."""
-    written = np.flatnonzero(weight >= 1)
-    count = Counter(right[written].tolist())
-    if sum(number >= FEWEST_OF_EACH for number in count.values()) < FEWEST_LABELS:
-        return PLAIN_SHARP
-    from sklearn.model_selection import StratifiedKFold  # noqa: PLC0415  # why: as above
+def _solved(alike: Exact, right: NDArray[Any], written: Exact, labels: int) -> tuple[Exact, Exact, Exact]:
+    """How much each lesson bears on each label, the base of each label, and the scores each lesson has without itself."""
+    from scipy.linalg import lapack  # noqa: PLC0415  # why: as above
 
-    kept = np.array([at for at in written if count[int(right[at])] >= FEWEST_OF_EACH])
-    scores = np.zeros((len(right), labels), dtype=np.float32)
-    for _others, held in StratifiedKFold(PARTS, shuffle=True, random_state=0).split(kept, right[kept]):
-        others = np.setdiff1d(np.arange(len(right)), kept[held])
-        bend, base = _fit(table[others], right[others], weight[others], labels)
-        scores[kept[held]] = table[kept[held]] @ bend[: table.shape[1]] + base
-    return _sharpness(scores[kept], right[kept])
+    weight = written * (len(right) / (labels * np.bincount(right, minlength=labels)))[right]
+    share = weight / weight.sum()
+    wanted = np.full((len(right), labels), -1.0)
+    wanted[np.arange(len(right)), right] = 1.0
+    base = share @ wanted
+    middle = share @ alike
+    # The scores are learned as seen from the middle of all lessons, so that the base stands apart.
+    alike -= middle + (middle[:, None] - middle @ share)
+    alike[np.diag_indices_from(alike)] += SMALLNESS / weight
+    # A symmetric matrix is its own transpose: seen so, LAPACK works in its place.
+    factor, _failed = lapack.dpotrf(alike.T, lower=1, overwrite_a=1)
+    bears, _failed = lapack.dpotrs(factor, wanted - base, lower=1)
+    inverse, _failed = lapack.dpotri(factor, lower=1, overwrite_c=1)
+    unseen = wanted - bears / np.diag(inverse)[:, None]
+    return bears, base - (middle @ bears), unseen
 
 
 def _sharpness(scores: Floats, right: NDArray[Any]) -> float:
-    """The temperature with the least surprise (log loss) on what was held back, and then as low as it takes for what
-    is called sure to be right as often as it says.
+    """How scores become confidences: the temperature with the least surprise (log loss) on messages not learned from, and
+    then as low as it takes for what is called sure to be right often enough. As they are where there are too few.
     """
+    count = Counter(right.tolist())
+    if sum(number >= FEWEST_OF_EACH for number in count.values()) < FEWEST_LABELS:
+        return PLAIN_SHARP
     steps = np.geomspace(0.25, MOST_SHARP, 120)
     every = np.arange(len(right))
     surprise = [-np.log(confidences(scores, sharp)[every, right] + 1e-9).mean() for sharp in steps]

@@ -13,6 +13,7 @@ from lianxin.domains.triage.queries.serving import (
     tree_words,
     version_before,
     versions,
+    versions_past_use,
 )
 
 __all__ = [
@@ -43,4 +44,5 @@ __all__ = [
     "unless_damaged",
     "version_before",
     "versions",
+    "versions_past_use",
 ]

@@ -1,6 +1,9 @@
 """What there is to learn from: requests that are over, messages without a category, names of categories."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from django.db.models import Q
 
 from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.models import Case, Category
@@ -19,11 +22,15 @@ def parents() -> Mapping[str, str | None]:
     return dict(Category.objects.values_list("code", "parent__code"))
 
 
+# Nobody decided what lies where it was sent without a person: learning from it would repeat what was proposed.
+_DECIDED = Q(state=State.CLOSED, category__isnull=False, automatic_at__isnull=True)
+
+
 def past_cases() -> Iterator[Past]:
     """The newest requests that are over, oldest first, with the category people left them with; parts and members repeat
     another's words.
     """
-    over = Case.objects.filter(state=State.CLOSED, category__isnull=False, parent__isnull=True, lead__isnull=True)
+    over = Case.objects.filter(_DECIDED, parent__isnull=True, lead__isnull=True)
     newest = over.order_by("-submitted_at", "-pk").values("pk")[:MOST_LESSONS]
     rows = (
         Case.objects.filter(pk__in=newest)
@@ -34,9 +41,11 @@ def past_cases() -> Iterator[Past]:
         yield Past(at, Lesson(Message(title, words), code))
 
 
-def messages_without_lesson() -> list[Message]:
-    """The newest requests that nobody gave a category, or that are not over: from them words are learned, no categories."""
-    rows = Case.objects.exclude(state=State.CLOSED, category__isnull=False).filter(parent__isnull=True)
+def messages_without_lesson(*, before: datetime) -> list[Message]:
+    """The newest requests before a moment that nobody gave a category, or that are not over: from them words are learned,
+    no categories. What came since is measured on, and what repeats it would flatter.
+    """
+    rows = Case.objects.exclude(_DECIDED).filter(parent__isnull=True, lead__isnull=True, submitted_at__lt=before)
     newest = rows.order_by("-submitted_at", "-pk").values_list("title", "words")[:MOST_BACKGROUND]
     return [Message(title, words) for title, words in newest]
 

@@ -16,6 +16,9 @@ from lianxin.domains.triage.learning.training import lessons_of_tree, train
 from lianxin.domains.triage.models import ModelVersion
 from lianxin.kernel.errors import Invalid
 
+# So many versions that served before are kept to go back to.
+STEPS_BACK = 5
+
 
 def serving_version() -> ModelVersion | None:
     return ModelVersion.objects.filter(serves=True).first()
@@ -27,9 +30,20 @@ def versions() -> QuerySet[ModelVersion]:
 
 
 def version_before(version: ModelVersion) -> ModelVersion | None:
-    """The one that served before it, and was not taken back."""
+    """The one that served before it, was not taken back, and is still kept."""
+    return next((one for one in _served_before(version) if file_of(one.uuid).exists()), None)
+
+
+def versions_past_use() -> list[ModelVersion]:
+    """Those that can serve no more: they never did, were taken back, or so many served since."""
+    serving = serving_version()
+    kept = [serving.pk, *(one.pk for one in _served_before(serving)[:STEPS_BACK])] if serving else []
+    return list(ModelVersion.objects.exclude(pk__in=kept))
+
+
+def _served_before(version: ModelVersion) -> QuerySet[ModelVersion]:
     before = ModelVersion.objects.filter(served_at__lt=version.served_at, taken_back_at__isnull=True, serves=False)
-    return before.order_by("-served_at").first()
+    return before.order_by("-served_at")
 
 
 def file_of(uuid: UUID) -> Path:
