@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from lianxin.domains.cases.enums import Verb
 from lianxin.domains.cases.queries import case_for
+from lianxin.domains.cases.queries.words import shown_to
 from lianxin.domains.triage.answers.good import good_answers
 from lianxin.domains.triage.answers.rules import Remark, check
 from lianxin.kernel import clock
@@ -53,6 +54,10 @@ def remarks(request: ShellRequest, uuid: "UUID") -> HttpResponse:
 
 @needs("cases.view")
 def good(request: ShellRequest, uuid: "UUID") -> HttpResponse:
-    """A part of the form: answers of the unit that were rated well."""
+    """A part of the form: answers of the unit that were rated well; a page of its own where no script runs."""
     case = case_for(request.reach, uuid)
-    return render(request, "desk/good_answers.html", {"found": good_answers(request.reach, case)})
+    found = good_answers(request.reach, case)
+    if request.htmx:
+        return render(request, "desk/good_answers.html", {"found": found})
+    (shown,) = shown_to(request.reach, [case])
+    return render(request, "desk/good_answers_page.html", {"found": found, "case": shown})

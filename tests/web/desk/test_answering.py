@@ -145,3 +145,17 @@ def test_owner_and_colleague_are_offered_it_a_stranger_is_not(town, opened):
         assert f'data-good="{ANSWER}"' in body
     assert of(town.stranger, case) == []
     assert opened(town.stranger).get(part_of(case, "good-answers"), headers=HTMX).status_code == 404
+
+
+def test_without_scripts_good_answers_are_a_page(town, opened):
+    lamp = make_category("01")
+    rated(town, lamp)
+    case = make_in_progress(town, case=make_case(town.orgs["grid"], words="楼道灯不亮,请换灯。", category=lamp))
+    worker = opened(town.grid_worker)
+    form = worker.get(part_of(case, "form/resolve"), headers=HTMX).content.decode()
+    assert f'<a href="{part_of(case, "good-answers")}"' in form
+    page = worker.get(part_of(case, "good-answers"))
+    assert ANSWER in text_of(page)
+    assert "data-good" not in page.content.decode()
+    nothing = worker.get(part_of(make_in_progress(town), "good-answers"))
+    assert (nothing.status_code, ANSWER in text_of(nothing)) == (200, False)

@@ -81,12 +81,13 @@ def check(answer: str, question: str, *, today: date) -> tuple[Remark, ...]:
 
 
 def _private(text: str) -> list[Remark]:
-    return [
-        Remark(
-            Code.PRIVATE, _("“%(words)s” may tell who somebody is. Does it have to stand here?") % {"words": said}, *at
-        )
-        for said, at in ((text[one.start : one.end], (one.start, one.end)) for one in _found(text))
-    ][:MOST_OF_A_KIND]
+    """One remark, however much there is."""
+    found = _found(text)
+    if not found:
+        return []
+    named = "”“".join(text[one.start : one.end] for one in found[:MOST_OF_A_KIND])
+    words = _("“%(words)s” may tell who somebody is. Does it have to stand here?") % {"words": named}
+    return [Remark(Code.PRIVATE, words, found[0].start, found[0].end)]
 
 
 def _found(text: str) -> list[Found]:

@@ -136,9 +136,11 @@ def test_what_no_day_can_finish_is_no_promise(said):
 
 
 def test_private_data_stands_first_and_once():
-    answer = GOOD + "报修人电话13987512345，就是13987512345。"
+    answer = GOOD + "报修人电话13987512345，就是13987512345，邻居赵国栋知道。"
     remarks = check(answer, ASKED, today=TODAY)
     assert [one.code for one in remarks] == [Code.PRIVATE]
+    assert remarks[0].words.count("13987512345") == 1
+    assert "赵国栋" in remarks[0].words
     assert answer[remarks[0].start : remarks[0].end] == "13987512345"
 
 
