@@ -21,7 +21,6 @@ from lianxin.domains.triage.models import CaseCluster, ClusterMember
 from lianxin.domains.triage.models.clusters import REASON_LENGTH
 from lianxin.domains.triage.permissions import can_decide
 from lianxin.foundation.access.queries import Reach, reach_of
-from lianxin.foundation.accounts.models import User
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.jobs import actions as jobs
 from lianxin.foundation.jobs.tasks import task
@@ -197,7 +196,7 @@ def _reason(error: LianxinError) -> str:
 @task("triage.carry_on", timeout=300)
 def carry_on(*, cluster_id: int) -> None:
     """The next few of a cluster that somebody has taken, by their rights of now, said in their language."""
-    cluster = CaseCluster.objects.select_for_update(of=("self",)).get(pk=cluster_id)
-    person = User.objects.get(pk=cluster.decided_by_id)
-    with translation.override(person.language):
-        _go_on(cluster, by=person.actor, at=clock.now())
+    cluster = CaseCluster.objects.select_for_update(of=("self",)).select_related("decided_by").get(pk=cluster_id)
+    if cluster.decided_by is not None:
+        with translation.override(cluster.decided_by.language):
+            _go_on(cluster, by=cluster.decided_by.actor, at=clock.now())
