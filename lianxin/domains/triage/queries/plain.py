@@ -10,8 +10,8 @@ from lianxin.domains.triage.rules_proposals import FEWEST_CHARACTERS, worth_aski
 def likely_plain_words(*, words: str) -> list[Category]:
     """At most three, the likeliest first; they are asked, never set.
 
-    Only by what was learned here from requests under plain words. Their names alone are no ground: of 427 invented messages
-    they meant 37 in 100. Two statements, one where nothing was learned.
+    Only by what was learned here from requests under plain words. Their names alone are no ground: of 427 messages of the
+    demonstration they tell a third rightly. Two statements, one where nothing was learned.
     """
     version = serving_version() if len(words.strip()) >= FEWEST_CHARACTERS else None
     if version is None:
