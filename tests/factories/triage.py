@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.models import Case, Category
@@ -67,7 +68,7 @@ def make_fared(
         for place, (case, moment) in enumerate(zip(cases, settled, strict=True))
     )
     KeptProposal.objects.bulk_create(
-        KeptProposal(proposed=one, rank=0, category=category, confidence=confidence) for one in kept
+        KeptProposal(proposed=one, rank=0, category=category, confidence=Decimal(str(confidence))) for one in kept
     )
     pattern.delete()
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
 
 from django.db import transaction
 
@@ -50,12 +51,17 @@ def propose_for(*, case_id: int, unit_id: int, at: datetime) -> None:
             return
         KeptProposal.objects.bulk_create(
             KeptProposal(
-                proposed_id=new[0], rank=rank, category=one.category, confidence=one.confidence, words=one.words
+                proposed_id=new[0], rank=rank, category=one.category, confidence=_kept(one.confidence), words=one.words
             )
             for rank, one in enumerate(meant)
         )
         if _may_go_alone(case, unit_id, version, meant, at=at):
             _send_on(case, new[0], unit_id, version, meant[0], at=at)
+
+
+def _kept(confidence: float) -> Decimal:
+    """To four places, never rounded up."""
+    return Decimal(str(confidence)).quantize(Decimal("0.0001"), ROUND_DOWN)
 
 
 def _may_go_alone(

@@ -75,7 +75,7 @@ class KeptProposal(models.Model):
     proposed = models.ForeignKey(Proposed, on_delete=models.CASCADE, related_name="proposals")
     rank = models.PositiveSmallIntegerField()
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
-    confidence = models.FloatField()
+    confidence = models.DecimalField(max_digits=5, decimal_places=4)
     words = models.JSONField(default=list)
 
     privacy = classify(

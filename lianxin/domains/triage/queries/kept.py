@@ -29,7 +29,7 @@ def kept_proposals(case: Case) -> list[Proposal]:
     found = [one for one in kept.order_by("rank") if _stands(one.category)]
     answers = who_gets_each([one.category for one in found], case.place) if found else ()
     return [
-        Proposal(one.category, one.confidence, tuple(one.words), answer.unit, answer.why)
+        Proposal(one.category, float(one.confidence), tuple(one.words), answer.unit, answer.why)
         for one, answer in zip(found, answers, strict=True)
     ]
 
@@ -51,7 +51,7 @@ def reckoned_for(unit_id: int, *, at: datetime, version: ModelVersion | None) ->
         proposed__version__isnull=version is None,
     ).order_by("-proposed__settled_at", "-proposed_id")
     rows = settled.values_list("confidence", "proposed__right")[:LAST]
-    return reckoned([Fared(sure, right=bool(right)) for sure, right in rows])
+    return reckoned([Fared(float(sure), right=bool(right)) for sure, right in rows])
 
 
 def reckoned_today(unit_id: int, *, at: datetime) -> Reckoned:
