@@ -232,13 +232,19 @@ LOOKED_AT = frozenset(
         "domains/cases/queries/words.py",
         "domains/cases/sentences.py",
         "domains/forms/case_columns.py",
+        "domains/triage/actions/keeping_clusters.py",
+        "domains/triage/actions/proposing.py",
+        "domains/triage/answers/good.py",
+        "domains/triage/queries/clusters.py",
+        "domains/triage/queries/shown.py",
+        "domains/triage/tasks.py",
         "web/desk/answering.py",
         "web/desk/knowledge.py",
         "web/public/follow.py",
     }
 )
-_READS = re.compile(r"\b(?:case|event)\.(?:words|place_text|published_words)\b")
-_ROOMS = ("api", "domains/cases/queries", "domains/cases", "domains/insight", "domains/forms", "web")
+_READS = re.compile(r"\b(?:case|core|event)\.(?:words|place_text|published_words)\b")
+_ROOMS = ("api", "domains/cases/queries", "domains/cases", "domains/insight", "domains/forms", "domains/triage", "web")
 
 
 def test_whoever_reads_words_is_known() -> None:

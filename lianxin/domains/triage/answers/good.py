@@ -10,8 +10,8 @@ from lianxin.domains.cases.likeness import likeness
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.queries import cases_for
 from lianxin.domains.cases.queries.documents import texts_of_case
+from lianxin.domains.cases.queries.words import masked_words
 from lianxin.foundation.access.queries import Reach
-from lianxin.foundation.privacy.masking import mask
 from lianxin.foundation.search.grams import joined
 
 OFFERED = 3
@@ -45,7 +45,7 @@ def good_answers(reach: Reach, case: Case) -> list[GoodAnswer]:
     for one in nearest:
         event = given.get(one.pk)
         if event is not None:
-            words = mask(event.words, known=[one.reporter.name] if one.reporter else [])
+            words = masked_words(one, event.words)
             offered.setdefault(words, GoodAnswer(case=one, words=words, at=event.at))
     return list(offered.values())[:OFFERED]
 
