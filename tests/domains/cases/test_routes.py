@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lianxin.domains.cases.actions import recategorise_case, return_case, submit_case
 from lianxin.domains.cases.actions.intake import Request, submit_and_answer
 from lianxin.domains.cases.actions.routing import RouteRow, end_route, set_route, set_routes
 from lianxin.domains.cases.enums import Channel, State
 from lianxin.domains.cases.models import Category, Route
-from lianxin.domains.cases.queries.routes import destination, routes_within, who_gets
+from lianxin.domains.cases.queries.routes import destination, routes_within, who_gets, who_gets_each
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.queries import reach_of
 from lianxin.foundation.audit.queries import records_about
@@ -119,6 +121,21 @@ def test_the_same_answer_everywhere(town, lamp):
     for place in town.orgs.values():
         for category in (None, lamp, lamp.parent):
             assert destination(place=place, category=category).unit == who_gets(category, place).unit
+
+
+def test_several_categories_are_answered_like_each_alone_in_as_many_statements(town, lamp):
+    water = make_category("02", name="供水")
+    Category.objects.filter(pk__in=(water.pk, lamp.parent_id)).update(department="住建")
+    several = list(Category.objects.select_related("parent__parent").order_by("code"))
+    route(water, None, town.orgs["township"])
+    for place in (town.orgs["grid"], town.orgs["village"]):
+        assert who_gets_each(several, place) == [who_gets(one, place) for one in several]
+    counts = set()
+    for categories in (several, several[-1:], several * 3):
+        with CaptureQueriesContext(connection) as captured:
+            who_gets_each(categories, town.orgs["grid"])
+        counts.add(len(captured))
+    assert counts == {6}
 
 
 def test_lines_are_replaced_ended_and_audited(town, lamp):
