@@ -1,6 +1,6 @@
 """What rises where, reckoned anew every night, county by county: what is new begins, what goes on is told anew, the rest is over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -185,9 +185,7 @@ def _decimal(value: float, places: int = 2) -> Decimal:
 def end_forgotten(*, at: datetime) -> int:
     """End what stands at places that were closed or moved out of the tree; how many."""
     with transaction.atomic():
-        spots: Sequence[HotSpot] = HotSpot.objects.select_for_update().filter(
-            ended_at__isnull=True, made_at__lt=at - FORGOTTEN
-        )
+        spots = HotSpot.objects.select_for_update().filter(ended_at__isnull=True, made_at__lt=at - FORGOTTEN)
         deeds = []
         for spot in spots:
             spot.state, spot.ended_at = HotState.OVER, at

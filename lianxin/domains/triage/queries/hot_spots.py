@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -16,6 +17,15 @@ from lianxin.foundation.orgs.models import Org, OrgPath
 from lianxin.foundation.orgs.queries import ancestors, children, spots_of
 from lianxin.foundation.orgs.rules import MAX_ID, STEP, ids_on, path_range
 from lianxin.kernel.errors import Missing
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Path(TypedDict):
+        """What is read beside a hot spot: where its place stands today."""
+
+        path: str
+
 
 PAGE_SIZE = 25
 # A map of more squares than this is none.
@@ -104,16 +114,16 @@ def _is_number(typed: str) -> bool:
     return typed.isascii() and typed.isdecimal() and len(typed) <= 9
 
 
-def _under(path: str) -> QuerySet[HotSpot]:
+def _under(path: str) -> "QuerySet[WithAnnotations[HotSpot, Path]]":
     """Each with `path`, where its place stands today."""
     low, high = path_range(path)
     here = OrgPath.objects.filter(org_id=OuterRef("place_id"), line=Line.TERRITORIAL, valid_to__isnull=True)
-    return HotSpot.objects.annotate(path=Subquery(here.values("path")[:1])).filter(path__gte=low, path__lt=high)
+    spots = HotSpot.objects.annotate(path=Subquery(here.values("path")[:1]))
+    return spots.filter(Q(path__gte=low), Q(path__lt=high))
 
 
-def _seen(reach: Reach, spot: HotSpot) -> SeenSpot:
-    path: str = spot.path  # type: ignore[attr-defined]  # annotated by _under
-    return SeenSpot(spot, sees_exactly(reach, path))
+def _seen(reach: Reach, spot: "WithAnnotations[HotSpot, Path]") -> SeenSpot:
+    return SeenSpot(spot, sees_exactly(reach, spot.path))
 
 
 def heat_below(at: Standing) -> list[Below]:
@@ -137,10 +147,9 @@ def hot_spot(reach: Reach, uuid: UUID) -> OneSpot:
     notes = Prefetch("notes", HotNote.objects.select_related("by"))
     rows = _under("").select_related("place__kind", "category", "mostly").prefetch_related(notes)
     spot = rows.filter(uuid=uuid).first()
-    path: str = getattr(spot, "path", "")
-    if spot is None or not reach.covers(FIGURES, path):
+    if spot is None or not reach.covers(FIGURES, spot.path):
         raise Missing(_("There is no such hot spot."))
-    return OneSpot(_seen(reach, spot), ancestors(spot.place_id), spot.notes.all(), can_note(reach, path))
+    return OneSpot(_seen(reach, spot), ancestors(spot.place_id), list(spot.notes.all()), can_note(reach, spot.path))
 
 
 def since_of(days: int, today: date) -> date:
