@@ -1,7 +1,9 @@
 """`lianxin triage`: learn which category a message has, see what was learned, go back."""
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +19,9 @@ from lianxin.domains.triage.rules import Past
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.errors import Invalid
+
+# A title is welcome beside them.
+COLUMNS = ("words", "category", "at")
 
 
 @click.group()
@@ -47,17 +52,38 @@ def train(file: Path | None) -> None:
 
 
 def _rows(file: Path, codes: Mapping[str, str]) -> Iterator[Past]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), start=2):
-            code = codes.get((row.get("category") or "").strip())
-            if code is None:
-                raise Invalid(f"{file.name}, line {number}: no category has the code or name “{row.get('category')}”.")
-            try:
-                at = datetime.fromisoformat(row.get("at") or "")
-            except ValueError:
-                raise Invalid(f"{file.name}, line {number}: “{row.get('at')}” is no moment.") from None
-            at = at if timezone.is_aware(at) else timezone.make_aware(at)
-            yield Past(at, Lesson(Message(row.get("title") or "", row.get("words") or ""), code))
+    lines = csv.DictReader(io.StringIO(_text_of(file), newline=""))
+    missing = [name for name in COLUMNS if name not in (lines.fieldnames or ())]
+    if missing:
+        raise Invalid(
+            f"{file.name}: the first line must name the columns {', '.join(COLUMNS)}; missing: {', '.join(missing)}."
+        )
+    try:
+        for row in lines:
+            yield _row(f"{file.name}, line {lines.line_num}", row, codes)
+    except csv.Error as broken:
+        raise Invalid(f"{file.name}, line {lines.line_num}: {broken}.") from broken
+
+
+def _text_of(file: Path) -> str:
+    """Spreadsheet programs write either of these."""
+    content = file.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    raise Invalid(f"{file.name} is neither UTF-8 nor GB 18030 text.")
+
+
+def _row(where: str, row: Mapping[str, str | None], codes: Mapping[str, str]) -> Past:
+    code = codes.get((row["category"] or "").strip())
+    if code is None:
+        raise Invalid(f"{where}: no category has the code or name “{row['category'] or ''}”.")
+    try:
+        at = datetime.fromisoformat((row["at"] or "").strip())
+    except ValueError:
+        raise Invalid(f"{where}: “{row['at'] or ''}” is no moment.") from None
+    at = at if timezone.is_aware(at) else timezone.make_aware(at)
+    return Past(at, Lesson(Message(row.get("title") or "", row["words"] or ""), code))
 
 
 @triage.command()

@@ -201,6 +201,25 @@ def test_a_file_with_an_unknown_category_is_refused_by_its_line(tree, tmp_path):
     assert set(WORDS) == set(NAMES)
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"title,words\n", "missing: category, at"),
+        (b"", "missing: words, category, at"),
+        ("words,category,at\n灯,路灯照明,昨天\n".encode(), "line 2: “昨天” is no moment"),
+        (b"words,category,at\n\xff\xff\xff,x,2026-01-01\n", "neither UTF-8 nor GB 18030"),
+        (b"words,category,at\n" + b"x" * 200_000 + b",lamp,2026-01-01\n", "field larger"),
+        ("words,category,at\n灯,路灯照明,2026-01-01\n".encode("gb18030"), "40"),
+    ],
+)
+def test_a_file_that_cannot_be_learned_from_is_refused_with_what_is_wrong(tree, tmp_path, content, told):
+    """The last is read, being what spreadsheet programs in China write; it is only too little."""
+    file = tmp_path / "history.csv"
+    file.write_bytes(content)
+    with pytest.raises(Invalid, match=told):
+        CliRunner().invoke(triage, ["train", "--from", str(file)], catch_exceptions=False)
+
+
 def test_what_repeats_an_older_request_is_not_measured_on(tree):
     past = make_past(100, end=END)
     again = [replace(one, at=END + timedelta(days=1), lesson=past[0].lesson) for one in past[:5]]
