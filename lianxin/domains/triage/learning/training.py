@@ -133,13 +133,14 @@ def _table(space: Space, found: Sequence[Lies], most: int) -> tuple[NDArray[np.i
 
 def _likeness(terms: Any, directions: Exact) -> Exact:
     """How like each lesson is to each other: the sum of the products of their weights."""
-    alike = directions @ directions.T
-    common = terms.getnnz(axis=0) > COMMON * len(alike)
-    some = terms[:, common].toarray()
-    alike += some @ some.T
+    size = terms.shape[0]
+    common = terms.getnnz(axis=0) > COMMON * size
+    full = np.hstack([directions, terms[:, common].toarray()])
     rare, across = terms[:, ~common].tocsr(), terms[:, ~common].T.tocsr()
-    for start in range(0, len(alike), AT_ONCE):
-        alike[start : start + AT_ONCE] += (rare[start : start + AT_ONCE] @ across).toarray()
+    alike = np.empty((size, size))
+    for start in range(0, size, AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        alike[part] = full[part] @ full.T + (rare[part] @ across).toarray()
     return alike
 
 
@@ -154,7 +155,8 @@ def _solved(alike: Exact, right: NDArray[Any], written: Exact, labels: int) -> t
     base = share @ wanted
     middle = share @ alike
     # The scores are learned as seen from the middle of all lessons, so that the base stands apart.
-    alike -= middle + (middle[:, None] - middle @ share)
+    alike -= middle
+    alike -= (middle - middle @ share)[:, None]
     alike[np.diag_indices_from(alike)] += SMALLNESS / weight
     # A symmetric matrix is its own transpose: seen so, LAPACK works in its place.
     factor, _failed = lapack.dpotrf(alike.T, lower=1, overwrite_a=1)
