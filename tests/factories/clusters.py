@@ -1,6 +1,7 @@
 """Several who write about one thing, and what is proposed of it."""
 
 from datetime import datetime, timedelta
+from itertools import count
 
 from lianxin.domains.cases.models import Case
 from lianxin.domains.triage.actions.clustering import propose_clusters
@@ -9,6 +10,7 @@ from lianxin.foundation.orgs.models import Org
 from lianxin.kernel import clock
 from tests.factories.cases import Town, make_case
 
+_NUMBERS = count(1_000_000)
 # How several tell one thing.
 HEATING = (
     "三号楼从昨天晚上开始暖气不热，屋里只有十四度，老人受不了。",
@@ -38,7 +40,7 @@ def make_like(
             words=words[one % len(words)],
             at=begin + timedelta(minutes=one),
             name=f"住{one}",
-            phone=f"139875{begin.minute % 10}{one:04d}",
+            phone=f"1398{next(_NUMBERS):07d}",
         )
         for one in range(number)
     ]

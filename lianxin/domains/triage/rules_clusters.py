@@ -219,9 +219,11 @@ def shared_words(core: str, others: Sequence[AbstractSet[str]], weights: Weights
             break
         found.append(core[start : end + 1])
         least = least or weight * _TELLING
-        # What touches it belongs to it.
-        for place in range(max(0, start - 1), min(len(telling), end + 1)):
-            telling[place] = 0.0
+        # What touches it belongs to it, and said again it tells nothing more.
+        said = {text[place : place + 2] for place in range(start, end)}
+        for place in range(len(telling)):
+            if start - 1 <= place <= end or text[place : place + 2] in said:
+                telling[place] = 0.0
     return found
 
 
