@@ -263,11 +263,12 @@ def test_further_ones_join_while_it_is_proposed_though_the_hour_is_over(town: To
 
 
 def test_one_who_writes_thrice_is_no_event(town: Town) -> None:
+    earlier = clock.now() - 20 * MINUTE
     for number in range(3):
-        make_case(town.orgs["grid"], words=HEATING[number], name="王芳", phone="13987512345")
+        make_case(town.orgs["grid"], words=HEATING[number], name="王芳", phone="13987512345", at=earlier)
     run_due()
     assert not CaseCluster.objects.exists()
-    make_like(town, 2)
+    make_like(town, 2, at=clock.now() - 3 * MINUTE)
     run_due()
     assert CaseCluster.objects.get().members.count() == 5
 
@@ -322,7 +323,7 @@ def test_the_desk_above_is_told_where_the_place_has_none(town: Town) -> None:
 
 def test_a_proposal_decided_before_the_notice_goes_out_tells_nobody(town: Town) -> None:
     cases = make_like(town, 3)
-    cluster = look_around(case_id=cases[0].pk, at=clock.now())
+    cluster = look_around(case_id=cases[-1].pk, at=clock.now())
     assert cluster is not None
     dismiss_cluster(cluster=cluster, reason="已电话核实", by=town.desk.actor, at=clock.now())
     run_due()

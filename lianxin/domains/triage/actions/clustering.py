@@ -112,7 +112,9 @@ def look_around(*, case_id: int, at: datetime) -> CaseCluster | None:
         lock_area(area_of(case.place_path))
         path = township_of(case)
         book = Book(path, at=at)
-        fresh = loose() & (Q(submitted_at__gte=case.submitted_at - HOUR) | Q(pk__in=book.proposed_ids))
+        # What came later looks back by itself.
+        hour = Q(submitted_at__gte=case.submitted_at - HOUR, submitted_at__lte=case.submitted_at)
+        fresh = loose() & (hour | Q(pk__in=book.proposed_ids))
         around = Case.objects.filter(under(path), since(at)).filter(fresh | attached()).order_by("-submitted_at", "-id")
         compared = [one for one in read(around[:MOST_AT_ONCE]) if one.township == path]
         if len(compared) < FEWEST and not any(one.event for one in compared):
