@@ -18,6 +18,7 @@ from lianxin.domains.triage.queries.hot_counting import units_to_reckon
 from lianxin.foundation.audit.queries import records_about
 from lianxin.foundation.jobs.worker import run_due
 from lianxin.foundation.orgs.actions import close_org
+from lianxin.foundation.orgs.queries import path_of
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.errors import Conflict, Invalid, Refused
@@ -156,6 +157,20 @@ def test_above_the_county_a_rise_of_one_county_is_not_told_again(town, topic):
     make_rise(town.orgs["grid"], topic)
     assert night(town, org="city") == Reckoned(0, 0, 0)
     assert set(units_to_reckon()) == {town.orgs["city"].pk, town.orgs["county"].pk}
+
+
+def test_a_county_that_goes_on_rising_explains_the_city(town, topic, monkeypatch):
+    for name in ("grid", "neighbour", "village"):
+        make_rise(town.orgs[name], topic, count=4)
+    night(town)
+    HotSpot.objects.update(place=town.orgs["county"])
+    seen = []
+    rises = module.rises
+    monkeypatch.setattr(module, "rises", lambda area, begun: seen.append(begun) or rises(area, begun))
+    assert night(town, org="city") == Reckoned(0, 0, 0)
+    county = path_of(town.orgs["county"].pk)
+    assert [path for path, _topic in seen[0]] == [county]
+    assert not HotSpot.objects.filter(place=town.orgs["city"]).exists()
 
 
 def test_parts_that_were_given_out_are_no_requests(town, topic):

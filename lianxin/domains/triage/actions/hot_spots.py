@@ -1,6 +1,6 @@
 """What rises where, reckoned anew every night, county by county: what is new begins, what goes on is told anew, the rest is over."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -59,20 +59,22 @@ def reckon_hot_spots(*, org: Org, day: date, by: Actor, at: datetime) -> Reckone
     if not can_operate(by, reach_of(by)):
         raise Refused(_("Only who operates the system may do this."))
     seen = watched(org)
-    open_spots = _open_spots(seen, HotSpot.objects.all())
+    # Those of counties that are only watched go on, too: what they explain is no rise of the city.
+    known = _open_spots(seen, HotSpot.objects.all(), seen.units)
+    open_spots = {key: spot for key, spot in known.items() if key[0] in seen.told}
     if any(spot.until > day for spot in open_spots.values()):
         return Reckoned(0, 0, 0)
-    night = _Night(seen, open_spots, day=day, by=by, at=at)
+    night = _Night(seen, known, day=day, by=by, at=at)
     night.look()
     with transaction.atomic():
-        locked = _open_spots(seen, HotSpot.objects.select_for_update())
+        locked = _open_spots(seen, HotSpot.objects.select_for_update(), seen.told)
         if _stands(locked) != _stands(open_spots):
             raise Conflict(_("Somebody has reckoned this meanwhile."))
         return night.write(locked)
 
 
-def _open_spots(seen: Watched, spots: QuerySet[HotSpot]) -> dict[tuple[str, int], HotSpot]:
-    paths = {seen.units[path]: path for path in seen.told if path in seen.units}
+def _open_spots(seen: Watched, spots: QuerySet[HotSpot], among: Collection[str]) -> dict[tuple[str, int], HotSpot]:
+    paths = {seen.units[path]: path for path in among if path in seen.units}
     rows = spots.filter(ended_at__isnull=True, place_id__in=paths)
     return {(paths[spot.place_id], spot.category_id): spot for spot in rows}
 
