@@ -80,16 +80,16 @@ def _reckon_batch(
     """The id of the last case when there may be more behind it."""
     at = clock.now()
     with transaction.atomic():
-        locked = (
-            cases.filter(pk__gt=after)
-            .select_for_update(of=("self",))
-            .select_related("unit", "category__parent__parent")
+        # Locked bare and then read: PostgreSQL joins a row it had to wait for to the unit it had before.
+        bare = cases.filter(pk__gt=after).select_for_update(of=("self",)).order_by("pk")
+        locked = list(bare.values_list("pk", flat=True)[:BATCH])
+        batch = list(
+            Case.objects.filter(pk__in=locked).select_related("unit", "category__parent__parent").order_by("pk")
         )
-        batch = list(locked.order_by("pk")[:BATCH])
         hours = clocks_for({case.unit_id for case in batch})
         changed = [change for case in batch if (change := _reckon(case, at, hours[case.unit_id], again))]
         audit.record_many(changed)
-    return batch[-1].pk if len(batch) == BATCH else None
+    return locked[-1] if len(locked) == BATCH else None
 
 
 def _reckon(
