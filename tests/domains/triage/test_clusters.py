@@ -90,6 +90,13 @@ def test_nothing_found_leaves_nothing(town: Town) -> None:
     assert not CaseCluster.objects.exists()
 
 
+def test_what_happens_behind_one_house_is_not_one_thing(town: Town) -> None:
+    for words in OTHER:
+        case = make_case(town.orgs["grid"], words=words)
+        Case.objects.filter(pk=case.pk).update(place_text="兰花苑后面的巷子，靠近菜市场的那个单元门口")
+    assert in_the_evening(town) == 0
+
+
 def test_the_place_is_the_nearest_above_all(town: Town) -> None:
     second = make_org("太保社区第二网格", kind="grid", parent=town.orgs["community"], code="530502001001002")
     make_like(town, 2, at=clock.now() - DAY)

@@ -5,12 +5,12 @@ from collections.abc import Sequence, Set as AbstractSet
 from datetime import datetime
 
 from lianxin.domains.cases.models import Case, PublicEvent
-from lianxin.domains.cases.queries.duplicates import likely_events, whole_words
+from lianxin.domains.cases.queries.duplicates import likely_events
 from lianxin.domains.cases.queries.words import masked_words
 from lianxin.domains.triage.enums_clusters import Outcome, Sort, Standing
 from lianxin.domains.triage.models import CaseCluster, ClusterMember
 from lianxin.domains.triage.models.clusters import NAME_LENGTH
-from lianxin.domains.triage.queries.alike import DAYS, Compared
+from lianxin.domains.triage.queries.alike import DAYS, Compared, what_is_said
 from lianxin.domains.triage.rules_clusters import (
     FEWEST,
     Group,
@@ -114,7 +114,7 @@ class Book:
         event: PublicEvent | None,
     ) -> CaseCluster:
         core = Case.objects.select_related("reporter").get(pk=group.core)
-        said = masked_words(core, whole_words(core.title, core.words, core.place_text))
+        said = masked_words(core, what_is_said(core.title, core.words))
         words = shared_words(said, [one.said.pairs for one in own if one.said.pk != core.pk], weights)
         name = text.shorten(name_of(said, words) or masked_words(core, core.title), NAME_LENGTH)
         place = _unit_above([one.said.path for one in fresh])

@@ -64,22 +64,25 @@ def under(path: str) -> Q:
     return Q(place_path__gte=low, place_path__lt=high)
 
 
+def what_is_said(title: str, words: str) -> str:
+    """Without where it is: else all that happens behind one house would be one thing."""
+    return whole_words(title, words, "")
+
+
 def read(cases: QuerySet[Case]) -> list[Compared]:
     """The requests as they are compared; two statements."""
     rows = list(
-        cases.values_list(
-            "pk", "title", "words", "place_text", "place_path", "submitted_at", "reporter_id", "public_event_id"
-        )
+        cases.values_list("pk", "title", "words", "place_path", "submitted_at", "reporter_id", "public_event_id")
     )
-    parts = parts_of({row[4] for row in rows})
+    parts = parts_of({row[3] for row in rows})
     return [
         Compared(
-            Said(pk=pk, pairs=pairs_of(whole_words(title, words, where)), path=path, around=parts[path][0], at=at),
+            Said(pk=pk, pairs=pairs_of(what_is_said(title, words)), path=path, around=parts[path][0], at=at),
             township=parts[path][1],
             reporter=reporter,
             event=event,
         )
-        for pk, title, words, where, path, at, reporter, event in rows
+        for pk, title, words, path, at, reporter, event in rows
     ]
 
 
@@ -112,11 +115,9 @@ def _with_background(counted: dict[int, frozenset[str]], at: datetime) -> Iterat
     if missing <= 0:
         return
     newest = Case.objects.filter(submitted_at__lte=at, parent__isnull=True).order_by("-submitted_at", "-id")
-    for pk, title, words, where in newest.values_list("pk", "title", "words", "place_text")[:missing].iterator(
-        _AT_ONCE
-    ):
+    for pk, title, words in newest.values_list("pk", "title", "words")[:missing].iterator(_AT_ONCE):
         if pk not in counted:
-            yield pairs_of(whole_words(title, words, where))
+            yield pairs_of(what_is_said(title, words))
 
 
 def areas(at: datetime) -> list[int]:

@@ -10,14 +10,13 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.models import Case
-from lianxin.domains.cases.queries.duplicates import whole_words
 from lianxin.domains.cases.queries.sight import cases_for
 from lianxin.domains.cases.queries.words import shown_to
 from lianxin.domains.cases.rules_likeness import Told, scores
 from lianxin.domains.triage.enums_clusters import Outcome, Sort, Standing
 from lianxin.domains.triage.models import CaseCluster, ClusterMember
 from lianxin.domains.triage.permissions import DECIDE
-from lianxin.domains.triage.queries.alike import DAYS, left_in_it, loose
+from lianxin.domains.triage.queries.alike import DAYS, left_in_it, loose, what_is_said
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.enums import Line
 from lianxin.kernel.errors import Missing
@@ -133,4 +132,4 @@ def _told(case: Case) -> Told:
 
 
 def _said(case: Case) -> str:
-    return whole_words(case.title, case.words, case.place_text)
+    return what_is_said(case.title, case.words)
