@@ -148,7 +148,7 @@ def _start(cluster: CaseCluster, *, by: Actor, at: datetime) -> None:
     """The first of them now; where none of these can be done, nothing is."""
     refusals = _go_on(cluster, by=by, at=at)
     if all(refusals):
-        raise Conflict(refusals[0])
+        raise Conflict(_("Nothing was done, since none of them could be: %(why)s") % {"why": refusals[0]})
 
 
 def _go_on(cluster: CaseCluster, *, by: Actor, at: datetime) -> list[str]:
