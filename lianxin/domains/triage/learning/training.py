@@ -25,7 +25,7 @@ SMALLNESS = 0.2
 FEWEST_LABELS = 2
 # With fewer of a category its own words are all there is to go by.
 FEWEST_OF_EACH = 5
-# Time grows with the cube of the lessons, memory with their square: these take a minute and 0.6 GB.
+# Time grows with the cube of the lessons, memory with their square: these take a minute, and a matrix of 0.5 GB.
 MOST_LESSONS = 8_000
 # Words are learned from so many messages at most.
 MOST_MESSAGES = 20_000
