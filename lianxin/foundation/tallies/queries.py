@@ -122,10 +122,7 @@ def _read(
     rows = _rows(_asked(measures, units, asked, basis, by, where, until))
     if one.stock:
         rows = _up_to(rows, [ends.index(span.last) for span in spans])
-    found: dict[str, Figures] = {measure.code: {} for measure in measures}
-    for (code, org, span, values), quantity in _summed(rows, spans).items():
-        found[code][org, span, values] = quantity
-    return found
+    return _summed(rows, spans, [measure.code for measure in measures])
 
 
 def _rows(asked: Asked) -> list[Row]:
@@ -172,22 +169,26 @@ def _counted_in(span: Span) -> Stretch:
     return Stretch(Grain.MONTH, span.period, span.period, first, last)
 
 
-def _summed(rows: Sequence[Row], spans: Sequence[Span]) -> dict[tuple[str, int, int, tuple[str, ...]], int]:
-    """By measure, unit, span and values. Rows of units below zero say from which day to which the unit belonged to the
-    level asked for.
+def _summed(rows: Sequence[Row], spans: Sequence[Span], codes: Sequence[str]) -> dict[str, Figures]:
+    """By measure; of each by unit, span and values. Rows of units below zero say from which day to which the unit belonged
+    to the level asked for.
     """
-    found: dict[tuple[str, int, int, tuple[str, ...]], int] = {}
+    found: dict[str, dict[tuple[int, int, tuple[str, ...]], int]] = {code: {} for code in codes}
     stays: dict[int, list[tuple[int, int]]] = {}
-    for org, span, quantity, *values, code in rows:
+    for row in rows:
+        org, span, quantity = row[:3]
         if org < 0:
             stays.setdefault(-org, []).append((span, quantity))
             continue
-        key = (code, org, span, tuple(values))
-        found[key] = found.get(key, 0) + quantity
+        of_measure, key = found[row[-1]], (org, span, row[3:-1])
+        of_measure[key] = of_measure.get(key, 0) + quantity
     return {
-        key: quantity
-        for key, quantity in found.items()
-        if quantity and (key[1] not in stays or _belonged(stays[key[1]], spans[key[2]]))
+        code: {
+            key: quantity
+            for key, quantity in of_measure.items()
+            if quantity and (key[0] not in stays or _belonged(stays[key[0]], spans[key[1]]))
+        }
+        for code, of_measure in found.items()
     }
 
 
