@@ -47,8 +47,10 @@ def train(file: Path | None) -> None:
     card = version.card
     say(f"Learned from {card['learned']} requests, {card['since']} to {card['until']}.")
     _tell(version)
-    if not version.serves:
+    if not version.serves and card["serving_macro_f1"] is not None:
         say(f"What serves does as well or better there ({card['serving_macro_f1']:.3f}): it stays.")
+    elif not version.serves:
+        say("Another version has come to serve meanwhile: it stays.")
 
 
 def _rows(file: Path, codes: Mapping[str, str]) -> Iterator[Past]:

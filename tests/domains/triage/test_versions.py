@@ -110,6 +110,16 @@ def test_proposals_come_from_what_serves(tree):
     assert queries.propose(words=" ", place=place, at=END) == []
 
 
+def test_a_version_whose_file_is_gone_keeps_no_other_from_serving(tree, data):
+    first = learn(make_past(240, end=END))
+    (data / f"{first.uuid}.model").unlink()
+    queries.serving._read.cache_clear()
+    assert queries.serving_version() == first
+    second = learn(make_past(240, end=END), days=7)
+    assert queries.serving_version() == second
+    assert second.card["serving_macro_f1"] is None
+
+
 def test_a_file_exchanged_on_the_disk_is_refused(tree, data):
     version = learn(make_past(240, end=END))
     (data / f"{version.uuid}.model").write_bytes(b"something else")

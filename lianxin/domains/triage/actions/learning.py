@@ -30,7 +30,7 @@ from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.privacy.masking import mask
 from lianxin.kernel import clock, ids
 from lianxin.kernel.actors import Actor
-from lianxin.kernel.errors import Conflict, Refused
+from lianxin.kernel.errors import Conflict, Invalid, Refused
 
 
 def learn_from_cases(*, by: Actor, at: datetime) -> ModelVersion:
@@ -70,9 +70,19 @@ def learn_from(
     made = card.figures(model, held)
     serving = queries.serving_version()
     called = {label: nearest(label, set(labels), above) for label in above}
-    rival = card.figures(queries.model_of(serving), held, called)["macro_f1"] if serving else None
+    rival = _macro_f1(serving, held, called) if serving else None
     written = _card(made, older, newest, source=source, rival=rival)
     return _keep(model, written, by=by, at=at, rival=serving, serves=is_better(made["macro_f1"], rival))
+
+
+def _macro_f1(serving: ModelVersion, held: Sequence[Lesson], called: Mapping[str, str]) -> float | None:
+    """How well what serves does on these; None where its file is missing or damaged: anything is better then."""
+    try:
+        model = queries.model_of(serving)
+    except Invalid:
+        return None
+    found: float = card.figures(model, held, called)["macro_f1"]
+    return found
 
 
 def _masked_lesson(one: Past) -> Lesson:
