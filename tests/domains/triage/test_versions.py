@@ -7,12 +7,15 @@ import pytest
 from click.testing import CliRunner
 
 from lianxin.cli.commands.triage import triage
+from lianxin.domains.cases.actions import escalate_case, recategorise_case
+from lianxin.domains.cases.actions.automatic import Grounds, assign_automatically
 from lianxin.domains.cases.enums import State
-from lianxin.domains.cases.models import Case
+from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.triage import actions, queries, tasks
 from lianxin.domains.triage.learning.text import Message
-from lianxin.domains.triage.models import ModelVersion
+from lianxin.domains.triage.models import ModelVersion, Proposed
 from lianxin.foundation.audit.queries import records_about
+from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.errors import Conflict, Invalid, Refused
 from tests.factories.cases import make_case, make_category, make_town
@@ -249,10 +252,31 @@ def test_what_nobody_decided_is_no_lesson(tree):
     place = make_town().orgs["community"]
     made = [make_case(place, words=f"路灯不亮{number}", category=tree["lamp"], at=END) for number in range(2)]
     Case.objects.update(state=State.CLOSED, closed_at=END)
-    Case.objects.filter(pk=made[0].pk).update(automatic_at=END)
+    Proposed.objects.create(case=made[0], unit=place, made_at=END, assigned_at=END)
+    Proposed.objects.create(case=made[1], unit=place, made_at=END)
     assert [one.lesson.message.words for one in queries.past_cases()] == ["路灯不亮1"]
     assert [one.words for one in queries.messages_without_lesson(before=END + timedelta(days=1))] == ["路灯不亮0"]
     assert queries.messages_without_lesson(before=END) == []
+
+
+@pytest.mark.parametrize(("deed", "learned"), [("corrected", ["bus"]), ("passed up", [])])
+def test_of_what_went_alone_a_person_s_category_is_a_lesson_and_its_own_is_none(tree, deed, learned):
+    """Wherever it lies since: passed up, its mark is gone, and still nobody said what it is about."""
+    town = make_town()
+    Category.objects.filter(code="lamp").update(department="住建")
+    case = make_case(town.orgs["grid"], words="路灯不亮")
+    lamp = Category.objects.select_related("parent__parent").get(code="lamp")
+    assign_automatically(case=case, category=lamp, grounds=Grounds(0.99, (), "tree"), at=clock.now())
+    Proposed.objects.create(case=case, unit=town.orgs["community"], made_at=END, assigned_at=END)
+    case = Case.objects.get(pk=case.pk)
+    by, at = town.handler.actor, clock.now()
+    if deed == "corrected":
+        recategorise_case(case=case, category=tree["bus"], by=by, at=at)
+    else:
+        escalate_case(case=case, words="请上级定", by=by, at=at)
+    Case.objects.update(state=State.CLOSED, closed_at=at)
+    assert [one.lesson.label for one in queries.past_cases()] == learned
+    assert len(queries.messages_without_lesson(before=at + timedelta(days=1))) == 1 - len(learned)
 
 
 def test_files_that_serve_no_more_are_not_kept(tree, data):

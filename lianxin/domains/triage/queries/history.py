@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from lianxin.domains.cases.enums import State
-from lianxin.domains.cases.models import Case, Category
+from lianxin.domains.cases.enums import State, Verb
+from lianxin.domains.cases.models import Case, CaseEvent, Category
 from lianxin.domains.triage.learning.text import Message
 from lianxin.domains.triage.learning.training import Lesson
+from lianxin.domains.triage.models import Proposed
 from lianxin.domains.triage.rules import Past
+from lianxin.kernel.actors import ActorKind
 
 _AT_ONCE = 2_000
 # More teach hardly more, and cost minutes.
@@ -22,8 +24,13 @@ def parents() -> Mapping[str, str | None]:
     return dict(Category.objects.values_list("code", "parent__code"))
 
 
-# Nobody decided what lies where it was sent without a person: learning from it would repeat what was proposed.
-_DECIDED = Q(state=State.CLOSED, category__isnull=False, automatic_at__isnull=True)
+# Learning from what went without a person would repeat what was proposed, wherever it was sent since; a category that a
+# person gave it instead is the best of lessons.
+_ALONE = Exists(Proposed.objects.filter(case=OuterRef("pk"), assigned_at__isnull=False))
+_CORRECTED = Exists(
+    CaseEvent.objects.filter(case=OuterRef("pk"), verb=Verb.RECATEGORISE, actor_kind=ActorKind.USER).order_by()
+)
+_DECIDED = Q(state=State.CLOSED, category__isnull=False) & (~Q(_ALONE) | Q(_CORRECTED))
 
 
 def past_cases() -> Iterator[Past]:
