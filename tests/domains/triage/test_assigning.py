@@ -18,6 +18,7 @@ from lianxin.domains.triage.actions.proposing import propose_for
 from lianxin.domains.triage.learning.model import Guess
 from lianxin.domains.triage.models import Allowance, KeptProposal, Proposed
 from lianxin.domains.triage.queries import proposals as proposing
+from lianxin.domains.triage.queries.shown import proposal_of
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.audit.queries import records_about
 from lianxin.foundation.jobs.worker import run_due
@@ -65,7 +66,7 @@ def tree() -> dict[str, Category]:
 @pytest.fixture
 def learned(monkeypatch: pytest.MonkeyPatch) -> Learned:
     model = Learned()
-    monkeypatch.setattr(proposing, "serving_model", lambda: model)
+    monkeypatch.setattr(proposing, "serving_model", lambda _version: model)
     return model
 
 
@@ -184,6 +185,20 @@ def test_a_proposal_takes_few_statements_however_many_cases_are_known(town, tree
         make_fared(town.orgs["community"], tree["lamp"], right=20)
     assert len(counts) == 1
     assert counts.pop() <= 10
+
+
+def test_the_version_kept_is_the_one_that_spoke(town, tree, learned):
+    """Another may come to serve between two looks: there is one."""
+    case = make_case(town.orgs["grid"], words=WORDS)
+    with CaptureQueriesContext(connection) as taken:
+        propose_for(case_id=case.pk, unit_id=case.unit_id, at=clock.now())
+    looks = [one["sql"] for one in taken if 'FROM "triage_modelversion"' in one["sql"]]
+    assert len(looks) == 1
+    other = make_case(town.orgs["grid"], words=WORDS)
+    with CaptureQueriesContext(connection) as taken:
+        proposal_of(other, tree["lamp"].pk, at=clock.now())
+    looks = [one["sql"] for one in taken if 'FROM "triage_modelversion"' in one["sql"]]
+    assert len(looks) == 1
 
 
 def test_less_sure_than_the_threshold_it_waits_for_a_person(town, allowed, learned):

@@ -28,7 +28,7 @@ class Sure:
 
 @pytest.fixture
 def town(monkeypatch: pytest.MonkeyPatch) -> Town:
-    monkeypatch.setattr(proposals, "serving_model", Sure)
+    monkeypatch.setattr(proposals, "serving_model", lambda _version: Sure())
     town, tree = make_town(), make_tree()
     make_fared(town.orgs["community"], tree["lamp"], right=120)
     allow_automatic(unit=town.orgs["community"], by=town.desk.actor, at=clock.now())

@@ -13,7 +13,7 @@ from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries.words import masked_words
 from lianxin.domains.triage.measures import ASSIGNED
 from lianxin.domains.triage.models import Allowance, KeptProposal, ModelVersion, Proposed
-from lianxin.domains.triage.queries import Meant, likely_categories, serving_version
+from lianxin.domains.triage.queries import Meant, likely_by, serving_version
 from lianxin.domains.triage.queries.kept import is_open_to_proposals, reckoned_for
 from lianxin.foundation.journal import actions as journal
 from lianxin.kernel.actors import SYSTEM
@@ -36,7 +36,7 @@ def propose_for(*, case_id: int, unit_id: int, at: datetime) -> None:
         return
     version = serving_version()
     words, title = (masked_words(case, said) for said in (case.words, case.title))
-    meant = likely_categories(words=words, title=title, at=at)
+    meant = likely_by(version, words=words, title=title, at=at)
     if not meant:
         return
     with transaction.atomic():

@@ -4,7 +4,14 @@ from lianxin.domains.triage.queries.allowances import allowance_of, allowances_b
 from lianxin.domains.triage.queries.alone import Alone, alone_so_far, last_alone
 from lianxin.domains.triage.queries.history import codes_by_name, messages_without_lesson, parents, past_cases
 from lianxin.domains.triage.queries.kept import InUse, in_use, kept_proposals, reckoned_for, reckoned_today
-from lianxin.domains.triage.queries.proposals import Meant, Proposal, likely_categories, propose, unless_damaged
+from lianxin.domains.triage.queries.proposals import (
+    Meant,
+    Proposal,
+    likely_by,
+    likely_categories,
+    propose,
+    unless_damaged,
+)
 from lianxin.domains.triage.queries.serving import (
     file_of,
     model_of,
@@ -30,6 +37,7 @@ __all__ = [
     "in_use",
     "kept_proposals",
     "last_alone",
+    "likely_by",
     "likely_categories",
     "messages_without_lesson",
     "model_of",

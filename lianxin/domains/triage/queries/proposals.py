@@ -12,7 +12,8 @@ from lianxin.domains.cases.models import Category
 from lianxin.domains.cases.queries.routes import who_gets_each
 from lianxin.domains.triage.learning.model import SHOWN
 from lianxin.domains.triage.learning.text import Message
-from lianxin.domains.triage.queries.serving import serving_model
+from lianxin.domains.triage.models import ModelVersion
+from lianxin.domains.triage.queries.serving import serving_model, serving_version
 from lianxin.foundation.orgs.models import Org
 from lianxin.kernel import clock
 from lianxin.kernel.errors import Invalid
@@ -39,12 +40,19 @@ class Proposal(Meant):
 
 
 def propose(*, words: str, place: Org, at: datetime, title: str = "", shown: int = SHOWN) -> list[Proposal]:
-    """The likeliest categories of a message, the best first; none where a place has no tree of categories.
+    """The likeliest categories of a message, the best first; none where a place has no tree of categories."""
+    return propose_by(serving_version(), words=words, place=place, at=at, title=title, shown=shown)
 
-    Without history the words of the tree alone speak. As many statements for three as for one: those of
-    `likely_categories` and of `who_gets_each`.
+
+def propose_by(
+    version: ModelVersion | None, *, words: str, place: Org, at: datetime, title: str = "", shown: int = SHOWN
+) -> list[Proposal]:
+    """The same by the version that was read, so that what is said of it is of the one that spoke.
+
+    Without history (None) the words of the tree alone speak. As many statements for three as for one: those of
+    `likely_by` and of `who_gets_each`.
     """
-    meant = likely_categories(words=words, title=title, at=at, shown=shown)
+    meant = likely_by(version, words=words, title=title, at=at, shown=shown)
     if not meant:
         return []
     answers = who_gets_each([one.category for one in meant], place, clock.local_day(at))
@@ -56,7 +64,14 @@ def propose(*, words: str, place: Org, at: datetime, title: str = "", shown: int
 
 def likely_categories(*, words: str, at: datetime, title: str = "", shown: int = SHOWN) -> list[Meant]:
     """The same without who would get it, for a message whose place is not known yet. Two statements."""
-    model = serving_model()
+    return likely_by(serving_version(), words=words, at=at, title=title, shown=shown)
+
+
+def likely_by(
+    version: ModelVersion | None, *, words: str, at: datetime, title: str = "", shown: int = SHOWN
+) -> list[Meant]:
+    """The same by the version that was read; one statement, two for the words of the tree."""
+    model = serving_model(version)
     if model is None or not (words.strip() or title.strip()):
         return []
     guesses = {guess.label: guess for guess in model.guess(Message(title, words), shown)}

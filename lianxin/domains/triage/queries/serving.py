@@ -64,9 +64,8 @@ def _read(path: Path, digest: str) -> Model:
         raise Invalid(f"{path}: {missing.strerror}") from missing
 
 
-def serving_model() -> Model | None:
-    """What serves; before anything was learned from history, what the words of the category tree say."""
-    version = serving_version()
+def serving_model(version: ModelVersion | None) -> Model | None:
+    """What the serving version learned; None, before anything was learned: what the words of the category tree say."""
     if version is not None:
         return model_of(version)
     return _from_tree(tuple(sorted(tree_words().items())))
