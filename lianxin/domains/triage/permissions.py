@@ -1,6 +1,6 @@
 """Who may have the platform learn and which version serves, and who lets requests go without a person."""
 
-from lianxin.domains.cases.permissions import DESK, DISPATCH, SUPERVISE, VIEW
+from lianxin.domains.cases.permissions import DESK, DISPATCH, HANDLE, SUPERVISE, VIEW
 from lianxin.foundation.access.queries import Reach
 from lianxin.kernel.actors import Actor, ActorKind
 
@@ -29,6 +29,11 @@ def sees_exactly(reach: Reach, place_path: str) -> bool:
 def can_note(reach: Reach, place_path: str) -> bool:
     """The desk of the place and whoever leads it, or one above, says what is being done."""
     return any(reach.covers(permission, place_path) for permission in (DESK, DISPATCH, SUPERVISE))
+
+
+def reads_notes_whole(reach: Reach, place_path: str) -> bool:
+    """Whoever does something there reads what units say as it was written; who only looks reads it masked, as with requests."""
+    return any(reach.covers(permission, place_path) for permission in (DESK, HANDLE, DISPATCH, SUPERVISE))
 
 
 def can_decide(reach: Reach, place_path: str) -> bool:

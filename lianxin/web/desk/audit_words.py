@@ -91,6 +91,7 @@ _VERBS: Mapping[str, Words] = {
     "triage.hot_spot_began": _("A hot spot began"),
     "triage.hot_spot_noted": _("Said what is done about a hot spot"),
     "triage.hot_spot_over": _("A hot spot is over"),
+    "triage.hot_spot_purged": _("Deleted a hot spot that was over long ago"),
     "triage.hot_spot_warned": _("Warned of a hot spot"),
     "triage.lapse_cluster": _("A proposal about one thing lapsed"),
     "triage.propose_cluster": _("Proposed that requests are about one thing"),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from lianxin.domains.cases.queries import as_typed
+from lianxin.domains.cases.queries.words import private_in
 from lianxin.domains.insight.rules import shade_of, softened, tiled
 from lianxin.domains.triage.actions.hot_notes import NOTE_LENGTH, note_hot_spot
 from lianxin.domains.triage.enums import HeatClass
@@ -147,10 +148,11 @@ def note(request: ShellRequest, uuid: UUID) -> HttpResponseBase:
     """The unit says what it does."""
     found = hot_spot(request.reach, uuid)
     if request.method == "POST":
+        words = request.POST.get("words", "")
         try:
             note_hot_spot(
                 spot=found.seen.spot,
-                words=request.POST.get("words", ""),
+                words=words,
                 by=request.actor,
                 at=clock.now(),
                 key=sent_form_key(request.POST).value,
@@ -158,6 +160,9 @@ def note(request: ShellRequest, uuid: UUID) -> HttpResponseBase:
         except (Invalid, Conflict, Refused) as error:
             return _one(request, hot_spot(request.reach, uuid), error=error)
         messages.success(request, _("Everybody who looks at this now reads what you do."))
+        if private := private_in(words):
+            told = ", ".join(map(str, private))
+            messages.warning(request, _("It may hold private data (%(found)s): many will read it.") % {"found": told})
     return redirect("desk_hot_one", uuid=uuid)
 
 

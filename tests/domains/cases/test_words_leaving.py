@@ -22,6 +22,7 @@ from lianxin.domains.cases.queries import case_for, open_proposals, publication_
 from lianxin.domains.forms.case_columns import CASES
 from lianxin.domains.forms.columns import Reading
 from lianxin.domains.messaging.models import Notice
+from lianxin.domains.triage.actions.hot_notes import note_hot_spot
 from lianxin.domains.triage.models import CaseCluster
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.access.queries import reach_of
@@ -30,6 +31,7 @@ from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
 from tests.factories.access import make_token, make_worker
 from tests.factories.cases import Town, make_case, make_to_publish, make_town
+from tests.factories.heat import make_hot_spot, make_topic
 
 PRIVATE = {
     "phone": "13800001234",
@@ -122,6 +124,18 @@ def clustered(town: Town, _case: Case) -> str:
     return " ".join([cluster.name, *cluster.words, *told, page("/desk/clusters/", town.desk)])
 
 
+def noted(role: Role) -> Callable[[Town, Case], str]:
+    """What a unit says about a hot spot. Who asked is nobody's there: their name alone is not known."""
+
+    def read(town: Town, _case: Case) -> str:
+        spot = make_hot_spot(town.orgs["grid"], make_topic())
+        words = WORDS.removesuffix("寸玉娥可以作证。")
+        note_hot_spot(spot=spot, words=words, by=town.desk.actor, at=clock.now())
+        return page(f"/desk/hot/{spot.uuid}/", make_worker(role, town.orgs["county"], name="旁人"))
+
+    return read
+
+
 EXITS: dict[str, Callable[[Town, Case], str]] = {
     "a draft of what is published": lambda town, case: " ".join(
         publication_draft(case_for(reach_of(town.desk.actor), case.uuid))
@@ -147,6 +161,8 @@ EXITS: dict[str, Callable[[Town, Case], str]] = {
         f"/desk/figures/{town.orgs['community'].pk}/cases.received/records/", auditor(town)
     ),
     "what requests about one thing are called": clustered,
+    "notes on a hot spot for who only looks": noted(Role.AUDITOR),
+    "notes on a hot spot for who sees figures alone": noted(Role.ORG_ADMIN),
     "rows of a roster": lambda town, _case: rostered(town, unmasked=False),
 }
 WHOLE: dict[str, Callable[[Town, Case], str]] = {

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lianxin.domains.triage.actions.hot_notes import note_hot_spot
 from lianxin.domains.triage.actions.hot_spots import reckon_hot_spots
 from lianxin.domains.triage.models import HotNote
 from lianxin.foundation.access.enums import Role
@@ -133,6 +134,27 @@ def test_a_unit_says_what_it_does_and_everybody_there_reads_it(town, spot, opene
         assert client.post(address(spot, "note/"), sent).status_code == 302
     assert HotNote.objects.count() == 1
     assert "管道周四修好" in text_of(opened(town.supervisor).get(address(spot)))
+
+
+@pytest.mark.parametrize(
+    ("words", "warned"), [("请找赵国栋，电话13800001234。", True), ("已知道，管道周四修好。", False)]
+)
+def test_a_note_with_private_data_is_said_and_its_writer_warned(town, spot, opened, words, warned):
+    sent = {"words": words, "form_key": new_form_key()}
+    page = opened(town.desk).post(address(spot, "note/"), sent, follow=True)
+    assert ("可能含有个人信息" in text_of(page)) is warned
+    assert HotNote.objects.get().words == words
+    assert words in text_of(page)
+
+
+@pytest.mark.parametrize("role", [Role.ORG_ADMIN, Role.AUDITOR])
+def test_who_only_looks_reads_notes_masked(town, spot, opened, role):
+    note_hot_spot(spot=spot, words="管道周四修好，电话13800001234。", by=town.desk.actor, at=clock.now())
+    text = text_of(opened(make_worker(role, town.orgs["county"], name="旁人")).get(address(spot)))
+    assert "管道周四修好" in text
+    assert "13800001234" not in text
+    assert "138****1234" in text
+    assert "13800001234" in text_of(opened(town.supervisor).get(address(spot)))
 
 
 def test_an_empty_note_comes_back_with_what_is_missing(town, spot, opened):

@@ -40,5 +40,6 @@ def note_hot_spot(*, spot: HotSpot, words: str, by: Actor, at: datetime, key: st
             return None
         note = HotNote.objects.create(spot=row, words=clean, at=at, by_id=by.user_id)
         subject = ("hot_spot", str(row.uuid))
-        audit.record(verb="triage.hot_spot_noted", by=by, at=at, subject=subject, changes={"words": clean})
+        # Never the words: the audit keeps what it has for ever.
+        audit.record(verb="triage.hot_spot_noted", by=by, at=at, subject=subject, changes={"length": len(clean)})
     return note

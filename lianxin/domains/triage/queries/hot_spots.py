@@ -10,12 +10,13 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from lianxin.domains.triage.models import HotNote, HotSpot
-from lianxin.domains.triage.permissions import FIGURES, can_note, sees_exactly
+from lianxin.domains.triage.permissions import FIGURES, can_note, reads_notes_whole, sees_exactly
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.enums import Line
 from lianxin.foundation.orgs.models import Org, OrgPath
 from lianxin.foundation.orgs.queries import ancestors, children, spots_of
 from lianxin.foundation.orgs.rules import MAX_ID, STEP, ids_on, path_range
+from lianxin.foundation.privacy.masking import mask
 from lianxin.kernel.errors import Missing
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Below:
 
 @dataclass(frozen=True, slots=True)
 class OneSpot:
-    """One hot spot with its notes and the units above its place."""
+    """One hot spot with its notes, rows to show and never to save, and the units above its place."""
 
     seen: SeenSpot
     trail: Sequence[Org]
@@ -143,13 +144,17 @@ def heat_below(at: Standing) -> list[Below]:
 
 
 def hot_spot(reach: Reach, uuid: UUID) -> OneSpot:
-    """One with its notes; four statements. Raises Missing out of reach."""
-    notes = Prefetch("notes", HotNote.objects.select_related("by"))
-    rows = _under("").select_related("place__kind", "category", "mostly").prefetch_related(notes)
+    """One with its notes, masked for who only looks; four statements. Raises Missing out of reach."""
+    said = Prefetch("notes", HotNote.objects.select_related("by"))
+    rows = _under("").select_related("place__kind", "category", "mostly").prefetch_related(said)
     spot = rows.filter(uuid=uuid).first()
     if spot is None or not reach.covers(FIGURES, spot.path):
         raise Missing(_("There is no such hot spot."))
-    return OneSpot(_seen(reach, spot), ancestors(spot.place_id), list(spot.notes.all()), can_note(reach, spot.path))
+    notes = list(spot.notes.all())
+    if not reads_notes_whole(reach, spot.path):
+        for note in notes:
+            note.words = mask(note.words)
+    return OneSpot(_seen(reach, spot), ancestors(spot.place_id), notes, can_note(reach, spot.path))
 
 
 def since_of(days: int, today: date) -> date:
