@@ -8,16 +8,18 @@ from lianxin.domains.cases.actions import answer_case, merge_case
 from lianxin.domains.cases.models import Case
 from lianxin.domains.messaging.models import Notice
 from lianxin.domains.triage.actions import hot_spots as module
-from lianxin.domains.triage.actions.hot_nightly import hot_spots, hot_spots_of
+from lianxin.domains.triage.actions.hot_keeping import KEPT, end_forgotten, purge_hot_spots
+from lianxin.domains.triage.actions.hot_nightly import hot_spots
 from lianxin.domains.triage.actions.hot_notes import note_hot_spot
-from lianxin.domains.triage.actions.hot_spots import Reckoned, end_forgotten, reckon_hot_spots
+from lianxin.domains.triage.actions.hot_spots import Reckoned, reckon_hot_spots
 from lianxin.domains.triage.enums import HeatClass, HotState
 from lianxin.domains.triage.heat_words import expected_words, parts_of, rise_words, sum_words
-from lianxin.domains.triage.models import HotSpot
-from lianxin.domains.triage.queries.hot_counting import units_to_reckon
+from lianxin.domains.triage.models import HotNote, HotSpot
+from lianxin.domains.triage.queries.hot_counting import places_reckoned, units_to_reckon, watched
 from lianxin.foundation.audit.queries import records_about
 from lianxin.foundation.jobs.worker import run_due
-from lianxin.foundation.orgs.actions import close_org
+from lianxin.foundation.orgs.actions import close_org, move_org
+from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import path_of
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
@@ -196,12 +198,75 @@ def test_only_the_clock_and_operators_reckon(town):
 
 def test_what_rose_at_a_unit_that_was_closed_ends(town, topic):
     spot = make_hot_spot(town.orgs["neighbour"], topic)
-    close_org(org=town.orgs["neighbour"], on=clock.today(), **deed())
     assert end_forgotten(at=clock.now()) == 0
-    hot_spots_of(org_id=town.orgs["county"].pk, day=(clock.today() - timedelta(days=1)).isoformat())
-    assert end_forgotten(at=clock.now() + timedelta(days=4)) >= 1
+    close_org(org=town.orgs["neighbour"], on=clock.today(), **deed())
+    assert end_forgotten(at=clock.now()) == 1
+    spot.refresh_from_db()
+    assert (spot.state, spot.is_over) == (HotState.OVER, True)
+    assert audited(spot).count("triage.hot_spot_over") == 1
+    assert end_forgotten(at=clock.now()) == 0
+
+
+def test_what_rose_where_no_night_looks_any_more_ends(town, topic):
+    spot = make_hot_spot(town.orgs["grid"], topic)
+    move_org(org=town.orgs["township"], parent=town.orgs["city"], on=clock.today(), **deed())
+    assert town.orgs["community"].pk not in places_reckoned({town.orgs["community"].pk})
+    hot_spots()
     spot.refresh_from_db()
     assert spot.is_over
+
+
+def test_a_night_looks_at_exactly_what_the_jobs_watch(town):
+    units = Org.objects.in_bulk(units_to_reckon())
+    told = {seen.units[path] for seen in map(watched, units.values()) for path in seen.told}
+    assert town.orgs["community"].pk in told
+    assert town.orgs["city"].pk in told
+    assert places_reckoned(set(Org.objects.values_list("pk", flat=True))) == told
+
+
+def test_what_goes_on_after_an_outage_goes_on_with_its_notes_and_no_new_warning(town, topic, monkeypatch):
+    spot = make_hot_spot(town.orgs["grid"], topic)
+    note_hot_spot(spot=spot, words="已知道，管道周四修好。", by=town.desk.actor, at=clock.now())
+    warnings, later = told().count(), clock.now() + timedelta(days=5)
+    make_requests(12, town.orgs["grid"], topic, at=later - timedelta(days=2))
+    monkeypatch.setattr(clock, "now", lambda: later)
+    hot_spots()
+    run_due()
+    spot.refresh_from_db()
+    assert (spot.is_over, spot.until) == (False, clock.local_day(later) - timedelta(days=1))
+    assert HotSpot.objects.count() == 1
+    assert [note.words for note in spot.notes.all()] == ["已知道，管道周四修好。"]
+    assert told().count() == warnings
+    assert "triage.hot_spot_over" not in audited(spot)
+
+
+def test_what_was_over_three_years_ago_is_deleted_with_its_notes(town, topic):
+    spot = make_hot_spot(town.orgs["grid"], topic)
+    note_hot_spot(spot=spot, words="已知道，管道周四修好。", by=town.desk.actor, at=clock.now())
+    assert purge_hot_spots(at=clock.now() + 2 * KEPT) == 0
+    ended = clock.now()
+    HotSpot.objects.update(state=HotState.OVER, ended_at=ended)
+    assert purge_hot_spots(at=ended + KEPT) == 0
+    assert HotNote.objects.count() == 1
+    assert purge_hot_spots(at=ended + KEPT + timedelta(seconds=1)) == 1
+    assert not HotSpot.objects.exists()
+    assert not HotNote.objects.exists()
+    assert audited(spot).count("triage.hot_spot_purged") == 1
+
+
+def test_the_nightly_job_deletes_what_is_old(town, topic):
+    make_hot_spot(town.orgs["grid"], topic)
+    old = clock.now() - KEPT - timedelta(days=1)
+    HotSpot.objects.update(state=HotState.OVER, ended_at=old)
+    hot_spots()
+    assert not HotSpot.objects.exists()
+
+
+def test_the_audit_never_keeps_what_was_said(town, topic):
+    spot = make_hot_spot(town.orgs["grid"], topic)
+    note_hot_spot(spot=spot, words="请找赵国栋 13800001234。", by=town.desk.actor, at=clock.now())
+    records = [one for one in records_about(("hot_spot", str(spot.uuid))) if one.verb == "triage.hot_spot_noted"]
+    assert [one.changes for one in records] == [{"length": 18}]
 
 
 def test_the_unit_says_what_it_does(town, topic):

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from lianxin.domains.triage.actions.hot_spots import end_forgotten, reckon_hot_spots
+from lianxin.domains.triage.actions.hot_keeping import end_forgotten, purge_hot_spots
+from lianxin.domains.triage.actions.hot_spots import reckon_hot_spots
 from lianxin.domains.triage.queries.hot_counting import units_to_reckon
 from lianxin.foundation.jobs.actions import enqueue
 from lianxin.foundation.jobs.tasks import task
@@ -13,9 +14,10 @@ from lianxin.kernel.actors import SYSTEM
 
 @task("triage.hot_spots", timeout=300)
 def hot_spots() -> None:
-    """Leave a job for each county, for the day that ended last night, and end what no night has reckoned any more."""
+    """Leave a job for each county, for the day that ended last night; end what no night looks at any more, delete what is old."""
     now = clock.now()
     end_forgotten(at=now)
+    purge_hot_spots(at=now)
     day = clock.local_day(now) - timedelta(days=1)
     for org_id in units_to_reckon():
         enqueue(hot_spots_of, key=f"triage.hot_spots_of {org_id} {day}", org_id=org_id, day=day.isoformat())

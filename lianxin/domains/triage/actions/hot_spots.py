@@ -34,12 +34,10 @@ from lianxin.foundation.audit.actions import Deed
 from lianxin.foundation.jobs.actions import enqueue
 from lianxin.foundation.orgs.models import Org
 from lianxin.kernel import clock
-from lianxin.kernel.actors import SYSTEM, Actor
+from lianxin.kernel.actors import Actor
 from lianxin.kernel.errors import Conflict, Refused
 
 _WINDOWS = {window.weeks: window for window in WINDOWS}
-# What no night has reckoned for so long stands at a place that is no longer there.
-FORGOTTEN = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +180,3 @@ def _values(rise: Rise, cases: Behind) -> dict[str, Any]:
 
 def _decimal(value: float, places: int = 2) -> Decimal:
     return Decimal(str(round(value, places)))
-
-
-def end_forgotten(*, at: datetime) -> int:
-    """End what stands at places that were closed or moved out of the tree; how many."""
-    with transaction.atomic():
-        spots = HotSpot.objects.select_for_update().filter(ended_at__isnull=True, made_at__lt=at - FORGOTTEN)
-        deeds = []
-        for spot in spots:
-            spot.state, spot.ended_at = HotState.OVER, at
-            spot.save(update_fields=["state", "ended_at"])
-            deeds.append(
-                Deed(verb="triage.hot_spot_over", by=SYSTEM, at=at, subject=("hot_spot", str(spot.uuid)), changes={})
-            )
-        audit.record_many(deeds)
-        return len(deeds)

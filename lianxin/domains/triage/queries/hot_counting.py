@@ -1,14 +1,16 @@
 """The weeks of a county, counted from its requests as they are categorised today, and the cases behind a rise."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 
 from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.cases.models.case import OPEN_STATES
+from lianxin.domains.triage.queries.counties import COUNTY_RANK, at_work
 from lianxin.domains.triage.rules_heat import LEAST, MONTHLY, WEEKS_READ, Area, Behind
 from lianxin.domains.triage.sql_heat import weekly_counts
 from lianxin.foundation.orgs.enums import Line
@@ -17,7 +19,6 @@ from lianxin.foundation.orgs.queries import path_of
 from lianxin.foundation.orgs.rules import STEP, path_range
 from lianxin.kernel import clock
 
-_COUNTY_RANK = 30
 _TOPIC_LEVEL = 2
 
 
@@ -34,28 +35,41 @@ class Watched:
 
 def units_to_reckon() -> list[int]:
     """Counties and what stands above them; where there is none, whatever stands at the top. Each is a job of its own."""
-    rows = OrgPath.objects.filter(
-        line=Line.TERRITORIAL, valid_to__isnull=True, org__kind__receives=True, org__closed__isnull=True
-    )
-    high = rows.filter(org__kind__rank__lte=_COUNTY_RANK).values_list("org_id", flat=True)
-    tops = rows.annotate(length=Length("path")).filter(length=STEP)
-    return sorted({*high, *tops.values_list("org_id", flat=True)})
+    return sorted(org_id for org_id, _path, _rank in _roots())
+
+
+def places_reckoned(places: Collection[int]) -> set[int]:
+    """Those of these units at which a night still looks (`watched` of any of `units_to_reckon` tells them); two statements."""
+    alone, whole = set[str](), set[str]()
+    for _org, path, rank in _roots():
+        (alone if rank < COUNTY_RANK else whole).add(path)
+    rows = _standing().filter(org_id__in=places).values_list("org_id", "path")
+    return {org for org, path in rows if path in alone or not whole.isdisjoint(_with_above(path))}
+
+
+def _with_above(path: str) -> list[str]:
+    return [path[:end] for end in range(STEP, len(path) + 1, STEP)]
+
+
+def _roots() -> list[tuple[int, str, int]]:
+    """Unit, path and rank of each job; one statement."""
+    rows = _standing().annotate(length=Length("path"))
+    rows = rows.filter(Q(org__kind__rank__lte=COUNTY_RANK) | Q(length=STEP))
+    return list(rows.values_list("org_id", "path", "org__kind__rank"))
+
+
+def _standing() -> QuerySet[OrgPath]:
+    """Where each open unit that takes requests stands today."""
+    return OrgPath.objects.filter(at_work("org__"), line=Line.TERRITORIAL, valid_to__isnull=True)
 
 
 def watched(org: Org) -> Watched:
     """What is reckoned in the job of this unit; two statements. Raises Missing where it stands nowhere."""
     root = path_of(org.pk)
     low, high = path_range(root)
-    rows = OrgPath.objects.filter(
-        line=Line.TERRITORIAL,
-        valid_to__isnull=True,
-        path__gte=low,
-        path__lt=high,
-        org__kind__receives=True,
-        org__closed__isnull=True,
-    )
-    if org.kind.rank < _COUNTY_RANK:
-        units = dict(rows.filter(org__kind__rank__lte=_COUNTY_RANK).values_list("path", "org_id"))
+    rows = _standing().filter(path__gte=low, path__lt=high)
+    if org.kind.rank < COUNTY_RANK:
+        units = dict(rows.filter(org__kind__rank__lte=COUNTY_RANK).values_list("path", "org_id"))
         return Watched(root, units, frozenset({root}))
     units = dict(rows.values_list("path", "org_id"))
     return Watched(root, units, frozenset(units))
