@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, ngettext
@@ -122,4 +122,6 @@ def _expected(spot: HotSpot) -> Iterator[str]:
 
 
 def _number(value: Decimal) -> str:
-    return number_format(round(value, 1).normalize() if value != value.to_integral() else value.to_integral())
+    # Halves go up, as `floatformat` beside it has them.
+    tenths, whole = value.quantize(Decimal("0.1"), ROUND_HALF_UP), value.quantize(Decimal(1), ROUND_HALF_UP)
+    return number_format(whole if tenths == whole else tenths)
