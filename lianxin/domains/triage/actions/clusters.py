@@ -54,6 +54,7 @@ def take_as_event(
         locked, members = _begin(cluster, chosen, by=by)
         if not members.exists():
             raise Invalid(_("Choose at least one request."))
+        _lock_next(locked)
         locked.event = event or declare_event(place=locked.place, title=title, words=words, by=by, at=at)
         _decide(locked, Standing.TAKEN, by=by, at=at)
         changes = {"event": str(locked.event.uuid), "declared": event is None, "requests": members.count()}
@@ -75,8 +76,9 @@ def take_as_merge(
             raise Invalid(_("Something is missing."), {"lead": _("Choose the one that the others go on under.")})
         if members.count() < 2:
             raise Invalid(_("Choose at least two requests."))
-        locked.lead, locked.event = leading.case, None
         members.filter(pk=leading.pk).update(outcome=Outcome.DONE)
+        _lock_next(locked, lead=leading.case)
+        locked.lead, locked.event = leading.case, None
         _decide(locked, Standing.TAKEN, by=by, at=at)
         changes = {"lead": str(leading.case.uuid), "requests": len(chosen)}
         _record(locked, "triage.take_as_merge", changes, by=by, at=at)
@@ -151,9 +153,23 @@ def _start(cluster: CaseCluster, *, by: Actor, at: datetime) -> None:
         raise Conflict(_("Nothing was done, since none of them could be: %(why)s") % {"why": refusals[0]})
 
 
+def _lock_next(cluster: CaseCluster, *, lead: Case | None = None) -> None:
+    """Hold the next few requests, and that they go on under, before the event or the lead is touched: whoever takes a step
+    of a request locks it first too, so nobody who holds one of them waits for us. Bare and by number, as merging does.
+    """
+    wanted = set(_next(cluster)[:CHUNK].values_list("case_id", flat=True))
+    if lead is not None:
+        wanted |= {lead.pk, lead.lead_id or lead.pk}
+    list(Case.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
+
+
+def _next(cluster: CaseCluster) -> "QuerySet[ClusterMember]":
+    return cluster.members.filter(outcome=Outcome.WAITING).order_by("pk")
+
+
 def _go_on(cluster: CaseCluster, *, by: Actor, at: datetime) -> list[str]:
-    """The next few, each in a savepoint of its own, and a job for the rest; what was refused, or "" for what was done."""
-    waiting = list(cluster.members.filter(outcome=Outcome.WAITING).order_by("pk")[: CHUNK + 1])
+    """The next few (`_lock_next`), each in a savepoint of its own, and a job for the rest; of each the refusal, or ""."""
+    waiting = list(_next(cluster)[: CHUNK + 1])
     refusals = []
     reach = reach_of(by)
     for member in waiting[:CHUNK]:
@@ -198,5 +214,6 @@ def carry_on(*, cluster_id: int) -> None:
     """The next few of a cluster that somebody has taken, by their rights of now, said in their language."""
     cluster = CaseCluster.objects.select_for_update(of=("self",)).select_related("decided_by").get(pk=cluster_id)
     if cluster.decided_by is not None:
+        _lock_next(cluster, lead=cluster.lead)
         with translation.override(cluster.decided_by.language):
             _go_on(cluster, by=cluster.decided_by.actor, at=clock.now())
