@@ -1,6 +1,6 @@
 """What a desk makes of a cluster: an event, a merge, or nothing; every request by the ordinary step."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -136,6 +136,13 @@ def test_who_comes_second_reads_who_was_first(town: Town, made: Made, deed) -> N
     with pytest.raises(Conflict) as second:
         deed(town, made, by=town.dispatcher.actor)
     assert town.desk.name in str(second.value.message)
+
+
+def test_who_comes_a_day_later_reads_on_which_day_it_was(town: Town, made: Made) -> None:
+    dismiss(town, made, at=datetime(2026, 3, 2, 6, 5, tzinfo=UTC))
+    with pytest.raises(Conflict) as second:
+        as_event(town, made)
+    assert "3月2日 14:05" in str(second.value.message)
 
 
 @DEEDS

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions import attach_case, declare_event, merge_case
 from lianxin.domains.cases.models import Case, PublicEvent
 from lianxin.domains.cases.queries.sight import cases_for
+from lianxin.domains.cases.sentences import date_words
 from lianxin.domains.triage.enums_clusters import Outcome, Standing
 from lianxin.domains.triage.models import CaseCluster, ClusterMember
 from lianxin.domains.triage.models.clusters import REASON_LENGTH
@@ -122,8 +123,8 @@ def _locked(cluster: CaseCluster, by: Actor) -> CaseCluster:
         return locked
     if locked.decided_by is None or locked.decided_at is None:
         raise Conflict(_("This proposal has lapsed: there is nothing left to decide."))
-    who = {"who": locked.decided_by.name, "time": timezone.localtime(locked.decided_at).strftime("%H:%M")}
-    raise Conflict(_("%(who)s has decided about it at %(time)s.") % who)
+    who = {"who": locked.decided_by.name, "when": date_words(locked.decided_at)}
+    raise Conflict(_("%(who)s decided about it on %(when)s.") % who)
 
 
 def _begin(
