@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence, Set as AbstractSet
 from datetime import datetime
 
+from django.db.models import Q
+
 from lianxin.domains.cases.models import Case, PublicEvent
 from lianxin.domains.cases.queries.duplicates import likely_events
 from lianxin.domains.cases.queries.words import masked_words
@@ -39,19 +41,26 @@ def lock_area(area: int) -> None:
 
 
 class Book:
-    """The clusters at and below a place: what is proposed, and what people have decided about lately. Two statements."""
+    """The clusters of a place: what is proposed, and what people have decided about lately. Three statements.
+
+    They stand at the place or below it; where no organisation works there, at the nearest above that one does.
+    """
 
     def __init__(self, path: str, *, at: datetime) -> None:
         self.at = at
-        here = CaseCluster.objects.filter(place_id__in=subtree_ids([path])).prefetch_related("members")
+        here = CaseCluster.objects.filter(Q(place_id__in=subtree_ids([path])) | Q(place=_unit_above([path])))
+        here = here.prefetch_related("members")
         self._proposed = {
             one.pk: (one, {member.case_id for member in one.members.all()})
             for one in here.select_for_update(of=("self",)).filter(standing=Standing.PROPOSED).order_by("pk")
         }
         decided = here.filter(standing__in=(Standing.DISMISSED, Standing.TAKEN), decided_at__gte=at - DAYS)
-        # What was done with is no longer among those compared.
+        # Each with the event they were attached to. What was done with is no longer among those compared.
         self._decided = [
-            {member.case_id for member in one.members.all() if member.outcome != Outcome.DONE}
+            (
+                one.event_id if one.standing == Standing.TAKEN else None,
+                {member.case_id for member in one.members.all() if member.outcome != Outcome.DONE},
+            )
             for one in decided.order_by("pk")
         ]
         self._grown: set[int] = set()
@@ -70,15 +79,21 @@ class Book:
         """
         own = {one.said.pk: one for one in compared if one.said.pk in group.members}
         alone = {pk for pk, one in own.items() if one.event is None}
+        fresh = [own[pk] for pk in sorted(alone - self.proposed_ids)]
         known = self._like(group.members)
         if known is not None:
-            self._add(known, group, [own[pk] for pk in sorted(alone - self.proposed_ids)])
+            event_id = self._proposed[known][0].event_id
+            self._add(known, group, fresh if event_id is None else self._undecided(fresh, event_id))
             return None
-        fresh = [own[pk] for pk in sorted(alone - self.proposed_ids)]
-        event = _event_of(list(own.values()), fresh)
-        if not _are_enough(fresh, event, sort) or self._is_decided(alone):
+        most = _event_of(list(own.values()))
+        left = self._undecided(fresh, most.pk) if most is not None else []
+        event = most if most is not None and _is_about(most, left) else None
+        if event is None and self._is_decided(alone):
             return None
-        return self._propose(group, fresh, list(own.values()), weights, sort=sort, event=event)
+        new = fresh if event is None else left
+        if not _are_enough(new, event, sort):
+            return None
+        return self._propose(group, new, list(own.values()), weights, sort=sort, event=event)
 
     def _like(self, group: AbstractSet[int]) -> int | None:
         """The proposal that a group is, the one with most of it first."""
@@ -90,7 +105,12 @@ class Book:
         return -max(same)[1] if same else None
 
     def _is_decided(self, group: AbstractSet[int]) -> bool:
-        return any(is_of(group, one) and not comes_back(group, one) for one in self._decided)
+        return any(is_of(group, one) and not comes_back(group, one) for _event, one in self._decided)
+
+    def _undecided(self, fresh: Sequence[Compared], event_id: int) -> list[Compared]:
+        """Without those that a person has kept out of this event, or that were refused there: they do not come along."""
+        known = {pk for its, members in self._decided if its in {None, event_id} for pk in members}
+        return [one for one in fresh if one.said.pk not in known]
 
     def _add(self, pk: int, group: Group, fresh: Sequence[Compared]) -> None:
         self._grown.add(pk)
@@ -145,15 +165,18 @@ def _are_enough(fresh: Sequence[Compared], event: PublicEvent | None, sort: Sort
     return len(fresh) >= FEWEST
 
 
-def _event_of(own: Sequence[Compared], fresh: Sequence[Compared]) -> PublicEvent | None:
-    """What most of a group are attached to, if it is about a place of the others too."""
+def _event_of(own: Sequence[Compared]) -> PublicEvent | None:
+    """What most of a group are attached to."""
     events = Counter(one.event for one in own if one.event is not None)
-    if not events or not fresh:
+    if not events:
         return None
-    event = PublicEvent.objects.filter(pk=min(events, key=lambda one: (-events[one], one))).first()
-    if event is None or not all(one.said.path.startswith(path_of(event.place_id)) for one in fresh):
-        return None
-    return event
+    return PublicEvent.objects.filter(pk=min(events, key=lambda one: (-events[one], one))).first()
+
+
+def _is_about(event: PublicEvent, fresh: Sequence[Compared]) -> bool:
+    """Whether it is about a place of these, if there are any."""
+    path = path_of(event.place_id)
+    return bool(fresh) and all(one.said.path.startswith(path) for one in fresh)
 
 
 def _fitting_event(place: Org, words: str) -> PublicEvent | None:
