@@ -27,9 +27,9 @@ def learn() -> None:
         learn_from_cases(by=SYSTEM, at=clock.now())
 
 
-@task("triage.find_clusters", timeout=300)
+@task("triage.find_clusters", timeout=300, outside=True)
 def find_clusters() -> None:
-    """Leave word for every county to put together what is about one thing; in the evening."""
+    """Leave word for every county to put together what is about one thing; in the evening, safe to run twice."""
     look_through(at=clock.now())
 
 

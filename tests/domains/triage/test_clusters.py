@@ -1,6 +1,5 @@
 """Requests about one thing: found in the evening and within the hour, kept once, growing and lapsing."""
 
-import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,9 +7,9 @@ import pytest
 from lianxin.domains.cases import actions
 from lianxin.domains.cases.models import Case, PublicEvent
 from lianxin.domains.messaging.models import Notice
+from lianxin.domains.triage.actions import clustering
 from lianxin.domains.triage.actions.clustering import (
     lapse_clusters,
-    look_around,
     look_through,
     propose_clusters,
 )
@@ -19,16 +18,16 @@ from lianxin.domains.triage.enums_clusters import Sort, Standing
 from lianxin.domains.triage.models import CaseCluster, ClusterMember
 from lianxin.domains.triage.queries.alike import BACKGROUND, areas, read, weights
 from lianxin.domains.triage.tasks import find_clusters
-from lianxin.foundation.access.enums import Role
 from lianxin.foundation.audit.queries import records_about
 from lianxin.foundation.jobs.models import Job
 from lianxin.foundation.jobs.worker import run_due
 from lianxin.foundation.orgs.actions import close_org
+from lianxin.foundation.orgs.models import OrgKind
+from lianxin.foundation.orgs.queries import path_of
 from lianxin.kernel import clock
 from lianxin.kernel.actors import SYSTEM
-from tests.factories.access import make_worker
 from tests.factories.cases import Town, make_answered, make_case, make_town
-from tests.factories.clusters import HEATING, OTHER, make_cluster, make_like
+from tests.factories.clusters import OTHER, make_cluster, make_like
 from tests.factories.orgs import make_org
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -184,6 +183,33 @@ def test_a_single_one_like_those_attached_is_proposed_to_the_same_event(town: To
     assert (of(again), again.event) == ({late.pk}, event)
 
 
+def test_one_left_out_hides_no_newcomer_of_the_same_event_and_comes_along_with_none(town: Town) -> None:
+    cluster, (out, *others) = make_cluster(town, 3)
+    given = {"chosen": [case.uuid for case in others], "title": "停暖", "words": "正在抢修"}
+    event = take_as_event(cluster=cluster, by=town.desk.actor, at=clock.now(), **given).event
+    assert in_the_evening(town) == 0
+    (new,) = make_like(town, 1, at=clock.now() - 2 * HOUR)
+    assert in_the_evening(town) == 1
+    again = CaseCluster.objects.latest("pk")
+    assert (of(again), again.event) == ({new.pk}, event)
+    (newer,) = make_like(town, 1, at=clock.now() - HOUR)
+    assert in_the_evening(town) == 0
+    assert of(again) == {new.pk, newer.pk}
+    assert out.pk not in of(again)
+
+
+def test_one_refused_since_it_lies_elsewhere_hides_no_newcomer(town: Town) -> None:
+    cluster, like = make_cluster(town, 4)
+    away = next(case for case in like if case.pk != cluster.core_id)
+    given = {"chosen": [case.uuid for case in like if case != away], "title": "停暖", "words": "正在抢修"}
+    event = take_as_event(cluster=cluster, by=town.desk.actor, at=clock.now(), **given).event
+    Case.objects.filter(pk=away.pk).update(place=town.orgs["neighbour"], place_path=path_of(town.orgs["neighbour"].pk))
+    (new,) = make_like(town, 1, at=clock.now() - HOUR)
+    assert in_the_evening(town) == 1
+    again = CaseCluster.objects.latest("pk")
+    assert (of(again), again.event) == ({new.pk}, event)
+
+
 def test_an_event_called_by_their_words_is_offered(town: Town) -> None:
     event = actions.declare_event(
         place=town.orgs["community"], title="三号楼暖气不热", words="正在抢修", by=town.desk.actor, at=clock.now()
@@ -209,6 +235,18 @@ def test_old_proposals_lapse(town: Town, sort: str, days: int, lapses: bool) -> 
     assert (fresh(cluster).standing == Standing.LAPSED) == lapses
     assert audited(cluster)[1:] == ["triage.lapse_cluster"] * lapses
     assert lapse_clusters(at=clock.now() + days * DAY) == 0
+
+
+def test_many_lapse_some_at_a_time(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster, _like = make_cluster(town, 3)
+    for _number in range(2):
+        CaseCluster.objects.create(
+            place=cluster.place, core=cluster.core, made_at=cluster.made_at, grown_at=cluster.made_at, sort=Sort.EVENING
+        )
+    monkeypatch.setattr(clustering, "_LOOKED_AT", 2)
+    assert lapse_clusters(at=clock.now()) == 2
+    assert fresh(cluster).standing == Standing.PROPOSED
+    assert lapse_clusters(at=clock.now() + 15 * DAY) == 1
 
 
 def test_what_is_no_longer_open_lapses_and_is_deleted_after_90_days(town: Town) -> None:
@@ -238,111 +276,15 @@ def test_every_county_has_a_job_of_its_own_once_a_day(town: Town) -> None:
     assert all(cluster.members.count() == 3 for cluster in CaseCluster.objects.all())
 
 
-def test_three_within_the_hour_are_proposed_at_once_and_told_once(town: Town) -> None:
-    make_like(town, 2)
-    run_due()
-    assert not CaseCluster.objects.exists()
-    make_like(town, 1, at=clock.now() - MINUTE)
-    run_due()
-    (cluster,) = CaseCluster.objects.all()
-    assert (cluster.sort, cluster.members.count()) == (Sort.AT_ONCE, 3)
-    (notice,) = noticed(town.desk)
-    told = json.loads(notice.params)
-    assert str(cluster.uuid) in told["url"]
-    assert (told["count"], told["name"], told["place"]) == ("3", cluster.name, "太保社区第一网格")
-    assert not noticed(town.dispatcher)
-    make_like(town, 1)
-    run_due()
-    assert CaseCluster.objects.count() == 1
-    assert cluster.members.count() == 4
-    assert len(noticed(town.desk)) == 1
-
-
-def test_further_ones_join_while_it_is_proposed_though_the_hour_is_over(town: Town) -> None:
-    began = clock.now() - 3 * HOUR
-    early = make_like(town, 3, at=began)
-    for case in early:
-        look_around(case_id=case.pk, at=began + 5 * MINUTE)
-    (late,) = make_like(town, 1, at=began + 2 * HOUR)
-    joined = look_around(case_id=late.pk, at=began + 2 * HOUR)
-    assert joined is not None
-    assert of(joined) == pks([*early, late])
-
-
-def test_one_who_writes_thrice_is_no_event(town: Town) -> None:
-    earlier = clock.now() - 20 * MINUTE
-    for number in range(3):
-        make_case(town.orgs["grid"], words=HEATING[number], name="王芳", phone="13987512345", at=earlier)
-    run_due()
-    assert not CaseCluster.objects.exists()
-    make_like(town, 2, at=clock.now() - 3 * MINUTE)
-    run_due()
-    assert CaseCluster.objects.get().members.count() == 5
-
-
-def test_who_leaves_no_name_counts_once_unless_they_say_it_otherwise(town: Town) -> None:
-    for _number in range(3):
-        make_case(town.orgs["grid"], words=HEATING[0])
-    run_due()
-    assert not CaseCluster.objects.exists()
-    for number in (1, 2):
-        make_case(town.orgs["grid"], words=HEATING[number])
-    run_due()
-    assert CaseCluster.objects.exists()
-
-
-def test_more_than_an_hour_apart_is_left_to_the_evening(town: Town) -> None:
-    now = clock.now()
-    for ago in (150, 80, 5):
-        make_like(town, 1, at=now - ago * MINUTE)
-    run_due()
-    assert not CaseCluster.objects.exists()
-    assert in_the_evening(town) == 1
-
-
-def test_what_comes_late_to_the_worker_is_left_to_the_evening(town: Town) -> None:
-    cases = make_like(town, 3)
-    assert look_around(case_id=cases[-1].pk, at=clock.now() + 7 * HOUR) is None
-
-
-def test_at_once_a_fitting_event_is_enough_for_one(town: Town) -> None:
-    early = make_like(town, 3, at=clock.now() - 5 * HOUR)
-    event = actions.declare_event(
-        place=town.orgs["community"], title="停暖", words="正在抢修", by=town.desk.actor, at=clock.now()
-    )
-    for case in early:
-        actions.attach_case(case=case, event=event, by=town.desk.actor, at=clock.now())
-    (late,) = make_like(town, 1, at=clock.now() - MINUTE)
-    run_due()
-    cluster = CaseCluster.objects.get()
-    assert (of(cluster), cluster.event, cluster.sort) == ({late.pk}, event, Sort.AT_ONCE)
-
-
-def test_the_desk_above_is_told_where_the_place_has_none(town: Town) -> None:
-    second = make_worker(Role.DESK, town.orgs["township"], name="街道受理")
-    make_like(town, 2)
-    make_like(town, 1, place=town.orgs["neighbour"], at=clock.now() - MINUTE)
-    run_due()
-    assert CaseCluster.objects.get().place == town.orgs["township"]
-    assert len(noticed(second)) == 1
-    assert not noticed(town.desk)
-
-
-def test_a_proposal_decided_before_the_notice_goes_out_tells_nobody(town: Town) -> None:
-    cases = make_like(town, 3)
-    cluster = look_around(case_id=cases[-1].pk, at=clock.now())
-    assert cluster is not None
-    dismiss_cluster(cluster=cluster, reason="已电话核实", by=town.desk.actor, at=clock.now())
-    run_due()
-    assert not noticed(town.desk)
-
-
-def test_nothing_is_compared_with_what_is_answered_at_once(town: Town) -> None:
-    like = make_like(town, 3)
-    make_answered(town, case=like[0])
-    assert look_around(case_id=like[0].pk, at=clock.now()) is None
-    run_due()
-    assert not CaseCluster.objects.exists()
+def test_a_county_of_a_kind_of_its_own_is_one_by_its_rank(town: Town) -> None:
+    OrgKind.objects.create(code="zone", name_zh="开发区", name_en="Zone", rank=30, receives=True)
+    zone = make_org("保山经开区", kind="zone", parent=town.orgs["city"], code="530571000000")
+    there = make_org("青华街道", kind="township", parent=zone, code="530571001000")
+    make_like(town, 3, place=there, at=clock.now() - DAY)
+    make_like(town, 3, place=town.orgs["city"], at=clock.now() - DAY)
+    assert areas(clock.now()) == sorted([zone.pk, town.orgs["city"].pk])
+    for area in areas(clock.now()):
+        assert propose_clusters(area=area, at=clock.now()) == 1
 
 
 def test_words_are_weighed_among_the_newest_of_anywhere_where_few_are_at_hand(town: Town) -> None:

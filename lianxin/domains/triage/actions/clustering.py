@@ -22,19 +22,22 @@ from lianxin.domains.triage.models import CaseCluster
 from lianxin.domains.triage.queries.alike import (
     DAYS,
     Compared,
+    Found,
     area_of,
     areas,
+    as_now,
     attached,
     cases_of_area,
     left_in_it,
     loose,
+    proposed,
     read,
     since,
     township_of,
     under,
     weights,
 )
-from lianxin.domains.triage.rules_clusters import FEWEST, Group, groups
+from lianxin.domains.triage.rules_clusters import FEWEST, groups
 from lianxin.foundation.audit import actions as audit
 from lianxin.foundation.jobs.actions import NewJob, enqueue
 from lianxin.foundation.jobs.tasks import task
@@ -53,6 +56,8 @@ _LAPSES = {Sort.AT_ONCE: timedelta(days=1), Sort.EVENING: DAYS}
 # Of one request nothing can be put together, unless there is an event to attach it to.
 _FEWEST_LEFT = 2
 _KEPT = timedelta(days=90)
+# So many proposals are held at a time to see whether they lapse.
+_LOOKED_AT = 200
 
 
 def look_through(*, at: datetime) -> None:
@@ -79,14 +84,14 @@ def propose_clusters(*, area: int, at: datetime) -> int:
     by_township: defaultdict[str, list[Compared]] = defaultdict(list)
     for one in compared:
         by_township[one.township].append(one)
-    found: list[tuple[Group, Sequence[Compared]]] = []
+    found: list[Found] = []
     for _township, own in sorted(by_township.items()):
         fewest = 2 if any(one.event for one in own) else FEWEST
         found += [(group, own) for group in groups([one.said for one in own], weighed, within=DAYS, fewest=fewest)]
     with transaction.atomic():
         lock_area(area)
         book = Book(path, at=at)
-        made = [book.enter(group, own, weighed, sort=Sort.EVENING) for group, own in found]
+        made = [book.enter(group, own, weighed, sort=Sort.EVENING) for group, own in as_now(found)]
     return sum(one is not None for one in made)
 
 
@@ -95,7 +100,7 @@ def jobs_for_submitted(case: Case) -> Sequence[NewJob]:
     return [NewJob(look_around_case, {"case_id": case.pk}, f"triage.look_around {case.pk}")]
 
 
-@task("triage.look_around")
+@task("triage.look_around", outside=True)
 def look_around_case(*, case_id: int) -> None:
     """Compare a request that has just come in with those of the same hour; safe to run twice."""
     look_around(case_id=case_id, at=clock.now())
@@ -104,30 +109,37 @@ def look_around_case(*, case_id: int) -> None:
 def look_around(*, case_id: int, at: datetime) -> CaseCluster | None:
     """Propose, or add to what is proposed, once as many as FEWEST persons of a township have written like this within the
     hour; at once where others like it are attached to an event that is going on. The proposal it is in then, if any.
+
+    No transaction stands open around the reckoning here either: all else that is written would wait for it.
     """
     case = Case.objects.filter(loose(), pk=case_id).first()
     if case is None or not case.place_path or at - case.submitted_at > _STALE:
         return None
+    path = township_of(case)
+    compared = _of_the_hour(case, path, at=at)
+    if len(compared) < FEWEST and not any(one.event for one in compared):
+        return None
+    weighed = weights(compared, at=at)
+    found = groups([one.said for one in compared], weighed, within=DAYS, fewest=2)
+    mine = [(group, compared) for group in found if case.pk in group.members]
+    if not mine:
+        return None
     with transaction.atomic():
         lock_area(area_of(case.place_path))
-        path = township_of(case)
         book = Book(path, at=at)
-        # What came later looks back by itself.
-        hour = Q(submitted_at__gte=case.submitted_at - HOUR, submitted_at__lte=case.submitted_at)
-        fresh = loose() & (hour | Q(pk__in=book.proposed_ids))
-        around = Case.objects.filter(under(path), since(at)).filter(fresh | attached()).order_by("-submitted_at", "-id")
-        compared = [one for one in read(around[:MOST_AT_ONCE]) if one.township == path]
-        if len(compared) < FEWEST and not any(one.event for one in compared):
-            return None
-        weighed = weights(compared, at=at)
-        found = groups([one.said for one in compared], weighed, within=DAYS, fewest=2)
-        mine = next((group for group in found if case.pk in group.members), None)
-        if mine is None:
-            return None
-        made = book.enter(mine, compared, weighed, sort=Sort.AT_ONCE)
-        if made is not None:
-            enqueue(tell_cluster, key=f"triage.cluster {made.pk}", cluster_id=made.pk)
-        return made or book.proposal_with(case.pk)
+        for group, own in as_now(mine):
+            made = book.enter(group, own, weighed, sort=Sort.AT_ONCE)
+            if made is not None:
+                enqueue(tell_cluster, key=f"triage.cluster {made.pk}", cluster_id=made.pk)
+        return book.proposal_with(case.pk)
+
+
+def _of_the_hour(case: Case, path: str, *, at: datetime) -> list[Compared]:
+    """What a request is compared with, itself included: what came later looks back by itself."""
+    hour = Q(submitted_at__gte=case.submitted_at - HOUR, submitted_at__lte=case.submitted_at)
+    fresh = loose() & (hour | proposed())
+    around = Case.objects.filter(under(path), since(at)).filter(fresh | attached()).order_by("-submitted_at", "-id")
+    return [one for one in read(around[:MOST_AT_ONCE]) if one.township == path]
 
 
 @task("triage.tell_cluster")
@@ -153,16 +165,23 @@ def lapse_clusters(*, at: datetime) -> int:
     What was decided is deleted after 90 days: the audit keeps it.
     """
     CaseCluster.objects.exclude(standing=Standing.PROPOSED).filter(decided_at__lt=at - _KEPT).delete()
-    lapsed = 0
-    with transaction.atomic():
-        proposed = CaseCluster.objects.select_for_update().filter(standing=Standing.PROPOSED)
-        left = dict(proposed.annotate(left=Coalesce(left_in_it(), 0)).values_list("pk", "left"))
-        for cluster in proposed:
-            fewest = 1 if cluster.event_id is not None else _FEWEST_LEFT
-            if left.get(cluster.pk, 0) >= fewest and at - cluster.grown_at <= _LAPSES[Sort(cluster.sort)]:
-                continue
-            cluster.standing, cluster.decided_at = Standing.LAPSED, at
-            cluster.save(update_fields=["standing", "decided_at"])
-            audit.record(verb="triage.lapse_cluster", by=SYSTEM, at=at, subject=("cluster", str(cluster.uuid)))
-            lapsed += 1
-    return lapsed
+    lapsed, after = 0, 0
+    while True:
+        with transaction.atomic():
+            waiting = CaseCluster.objects.filter(standing=Standing.PROPOSED, pk__gt=after).order_by("pk")
+            some = list(waiting.select_for_update().annotate(left=Coalesce(left_in_it(), 0))[:_LOOKED_AT])
+            lapsed += sum(_lapse(cluster, cluster.left, at) for cluster in some)
+        if len(some) < _LOOKED_AT:
+            return lapsed
+        after = some[-1].pk
+
+
+def _lapse(cluster: CaseCluster, left: int, at: datetime) -> bool:
+    """Whether it lapses now."""
+    fewest = 1 if cluster.event_id is not None else _FEWEST_LEFT
+    if left >= fewest and at - cluster.grown_at <= _LAPSES[Sort(cluster.sort)]:
+        return False
+    cluster.standing, cluster.decided_at = Standing.LAPSED, at
+    cluster.save(update_fields=["standing", "decided_at"])
+    audit.record(verb="triage.lapse_cluster", by=SYSTEM, at=at, subject=("cluster", str(cluster.uuid)))
+    return True

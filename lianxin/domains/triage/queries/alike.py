@@ -1,7 +1,7 @@
 """What is compared to find requests about one thing: who is open and alone, and how the pure rule reads them."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -11,10 +11,12 @@ from lianxin.domains.cases.enums import Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.cases.queries.duplicates import township_path, whole_words
 from lianxin.domains.cases.rules_likeness import pairs_of
-from lianxin.domains.triage.enums_clusters import Outcome
+from lianxin.domains.triage.enums_clusters import Outcome, Standing
 from lianxin.domains.triage.models import ClusterMember
-from lianxin.domains.triage.rules_clusters import Said, Weights
-from lianxin.foundation.orgs.models import Org
+from lianxin.domains.triage.queries.counties import counties
+from lianxin.domains.triage.rules_clusters import Group, Said, Weights
+from lianxin.foundation.orgs.enums import Line
+from lianxin.foundation.orgs.models import Org, OrgPath
 from lianxin.foundation.orgs.queries import receiver_among
 from lianxin.foundation.orgs.rules import ids_on, path_range
 from lianxin.kernel.actors import ActorKind
@@ -23,7 +25,6 @@ from lianxin.kernel.actors import ActorKind
 DAYS = timedelta(days=14)
 # Of how many requests the words are weighed, at least: those around, and the newest of anywhere.
 BACKGROUND = 2_000
-_COUNTY = "county"
 _AT_ONCE = 2_000
 
 
@@ -35,6 +36,10 @@ class Compared:
     township: str
     reporter: int | None
     event: int | None
+
+
+# A group, and all that its township was compared with or at least its own.
+Found = tuple[Group, Sequence[Compared]]
 
 
 def loose(of: str = "") -> Q:
@@ -53,6 +58,29 @@ def loose(of: str = "") -> Q:
 def attached() -> Q:
     """Attached to an event that is going on: who is like these belongs to it too."""
     return Q(public_event__isnull=False, public_event__closed_at__isnull=True, parent__isnull=True)
+
+
+def proposed() -> Q:
+    """In a proposal that waits to be decided."""
+    return Q(Exists(ClusterMember.objects.filter(case=OuterRef("pk"), cluster__standing=Standing.PROPOSED)))
+
+
+def as_now(found: Sequence[Found]) -> list[Found]:
+    """What was found in an earlier reading, without what has been answered, merged or ended since; one statement.
+
+    A group whose core is gone is left out: what it was about is found anew.
+    """
+    wanted = {pk for group, _own in found for pk in group.members}
+    rows = Case.objects.filter(loose() | attached(), pk__in=wanted).values_list("pk", "public_event_id")
+    events = dict(rows)
+    return [
+        (
+            Group(group.core, {pk: likeness for pk, likeness in group.likeness.items() if pk in events}),
+            [replace(one, event=events[one.said.pk]) for one in own if one.said.pk in events],
+        )
+        for group, own in found
+        if group.core in events
+    ]
 
 
 def since(at: datetime, span: timedelta = DAYS) -> Q:
@@ -133,18 +161,18 @@ def area_of(path: str) -> int:
 def _areas(paths: Iterable[str]) -> dict[str, int]:
     known = [path for path in paths if path]
     on = {one for path in known for one in ids_on(path)}
-    counties = set(Org.objects.filter(pk__in=on, kind__code=_COUNTY).values_list("pk", flat=True))
-    return {path: next((one for one in ids_on(path) if one in counties), ids_on(path)[0]) for path in known}
+    own = set(Org.objects.filter(counties(), pk__in=on).values_list("pk", flat=True))
+    return {path: next((one for one in ids_on(path) if one in own), ids_on(path)[0]) for path in known}
 
 
 def cases_of_area(area: int, path: str) -> QuerySet[Case]:
     """The cases of a county; or of a top, those in none of its counties."""
     cases = Case.objects.filter(under(path))
-    if Org.objects.filter(pk=area, kind__code=_COUNTY).exists():
+    if Org.objects.filter(counties(), pk=area).exists():
         return cases
     low, high = path_range(path)
-    below = Org.objects.filter(kind__code=_COUNTY, paths__line="territorial", paths__valid_to__isnull=True)
-    for county in below.filter(paths__path__gte=low, paths__path__lt=high).values_list("paths__path", flat=True):
+    below = OrgPath.objects.filter(counties("org__"), line=Line.TERRITORIAL, valid_to__isnull=True)
+    for county in below.filter(path__gte=low, path__lt=high).values_list("path", flat=True):
         cases = cases.exclude(under(county))
     return cases
 
