@@ -10,7 +10,7 @@ PROPOSALS = about_cases(
     _("Category proposals put to the test"),
     _(
         "Each time a request is closed for which a category had been proposed when it came in, and under which category "
-        "people left it is known."
+        "people left it is known. What was sent on without a person is not counted."
     ),
 )
 PROPOSALS_RIGHT = about_cases(
@@ -18,7 +18,7 @@ PROPOSALS_RIGHT = about_cases(
     _("Category proposals that were right"),
     _(
         "Each time a request is closed under the category that had been thought the likeliest, or one below it. What was "
-        "sent on without a person and given back was not right."
+        "sent on without a person is not counted."
     ),
 )
 ASSIGNED = about_cases(

@@ -4,13 +4,19 @@ Looked at are a few confidences, fixed beforehand, from the highest down: each m
 the chance that one is found although fewer than 97 of 100 are right above it stays under 1 in 20, however many there are.
 What is well known above may not carry what is unknown or bad below: of those that a lower confidence adds, enough must be
 known and nine of ten right.
+
+Reckoned is only from what a person decided: what went alone and was left as it was would confirm itself. Therefore one in
+ten of the sure ones is left to a person, by lot, for as long as a unit allows it; and what went alone can only stop it, where
+more of it came back or was put right by a person than may be.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from itertools import pairwise
+from uuid import UUID
 
 # Of a hundred proposals so many must be right.
 RIGHT_OF_HUNDRED = 97
@@ -25,6 +31,10 @@ RIGHT_OF_TEN_ADDED = 9
 # What is long ago, or very much, says little of today.
 LAST = 1_000
 WITHIN = timedelta(days=365)
+# Of so many that might go alone one is left to a person.
+ONE_IN = 10
+# One or two that come back may be chance, however few went.
+FEWEST_BACK = 3
 STEPS = (0.7, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
 BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 _WRONG = 1 - RIGHT_OF_HUNDRED / 100
@@ -69,10 +79,27 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class Went:
+    """What went without a person: how many, how many of them came back or were put right by a person, and how many may."""
+
+    sent: int
+    wrong: int
+
+    @property
+    def allowed(self) -> int:
+        return most_back(self.sent)
+
+    @property
+    def holds(self) -> bool:
+        return self.wrong <= self.allowed
+
+
+@dataclass(frozen=True, slots=True)
 class Reckoned:
     """How a unit's proposals fared. `threshold`: the lowest confidence that holds, None: nothing goes without a person.
 
-    `failed`: what kept the next lower confidence from holding, None where all held that have proposals enough.
+    `failed`: what kept the next lower confidence from holding, None where all held that have proposals enough. `went`: what
+    went alone; where that does not hold there is no threshold.
     """
 
     proposals: int
@@ -80,10 +107,16 @@ class Reckoned:
     bands: tuple[Band, ...]
     threshold: float | None
     failed: Tried | None
+    went: Went
 
 
-def reckoned(fared: Sequence[Fared]) -> Reckoned:
-    """Everything the page of a unit says of its proposals."""
+def is_left_to_a_person(uuid: UUID) -> bool:
+    """Whether the lot fell on this request: always the same, and nobody can choose it."""
+    return int.from_bytes(sha256(uuid.bytes).digest()[:8]) % ONE_IN == 0
+
+
+def reckoned(fared: Sequence[Fared], went: Went = Went(0, 0)) -> Reckoned:
+    """Everything the page of a unit says of its proposals; `fared`: those that a person decided."""
     threshold: float | None = None
     failed: Tried | None = None
     for step in reversed(STEPS):
@@ -95,7 +128,7 @@ def reckoned(fared: Sequence[Fared]) -> Reckoned:
             break
         threshold = step
     right = sum(one.right for one in fared)
-    return Reckoned(len(fared), right, tuple(_bands(fared)), threshold, failed)
+    return Reckoned(len(fared), right, tuple(_bands(fared)), threshold if went.holds else None, failed, went)
 
 
 def _above(step: float, fared: Sequence[Fared]) -> Tried:
@@ -127,6 +160,15 @@ def most_wrong(proposals: int) -> int:
             return wrong
         wrong += 1
     return wrong
+
+
+def most_back(sent: int) -> int:
+    """How many of so many may come back at most; with one more, fewer than 97 of 100 are right beyond doubt."""
+    at_most, wrong = 0.0, -1
+    while 1 - at_most > DOUBT:
+        wrong += 1
+        at_most += _chance(wrong, sent)
+    return max(wrong, FEWEST_BACK - 1)
 
 
 def _chance(wrong: int, proposals: int) -> float:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from lianxin.domains.triage import queries
 from lianxin.domains.triage.actions import allow_automatic, stop_automatic
-from lianxin.domains.triage.rules_assigning import FEWEST, LAST, RIGHT_OF_HUNDRED
+from lianxin.domains.triage.rules_assigning import FEWEST, LAST, ONE_IN, RIGHT_OF_HUNDRED
 from lianxin.foundation.access.queries import top_units, unit_in_reach
 from lianxin.foundation.orgs.queries import children, trail
 from lianxin.kernel import clock
@@ -73,6 +73,8 @@ def _page(request: ShellRequest, org: "Org", *, error: LianxinError | None = Non
         "fewest": FEWEST,
         "last": LAST,
         "of_hundred": RIGHT_OF_HUNDRED,
+        "wrong_of_hundred": 100 - RIGHT_OF_HUNDRED,
+        "one_in": ONE_IN,
         "error": error,
     }
     return render(request, "desk/automatic.html", context, status=error.status if error else 200)

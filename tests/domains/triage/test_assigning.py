@@ -15,76 +15,21 @@ from lianxin.domains.cases.sentences import event_sentence, office_words
 from lianxin.domains.triage import queries, tasks
 from lianxin.domains.triage.actions import allow_automatic, stop_automatic
 from lianxin.domains.triage.actions.proposing import propose_for
-from lianxin.domains.triage.learning.model import Guess
 from lianxin.domains.triage.models import Allowance, KeptProposal, Proposed
-from lianxin.domains.triage.queries import proposals as proposing
 from lianxin.domains.triage.queries.shown import proposal_of
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.audit.queries import records_about
 from lianxin.foundation.jobs.worker import run_due
-from lianxin.foundation.journal.models import Fact
 from lianxin.kernel import clock
 from lianxin.kernel.actors import ActorKind
 from lianxin.kernel.errors import Conflict, Refused
-from tests.domains.cases.told import audited, last_event
+from tests.domains.cases.told import audited
+from tests.domains.triage.arriving import SURE, WORDS, arrive, facts
 from tests.factories.access import make_worker
-from tests.factories.cases import Town, make_case, make_category, make_town
-from tests.factories.triage import make_fared, make_tree
+from tests.factories.cases import make_case, make_category
+from tests.factories.triage import make_fared
 
 pytestmark = pytest.mark.django_db
-WORDS = "小区路灯不亮,夜里黑漆漆的。"
-SURE = 0.995
-
-
-class Learned:
-    """A version that is always as sure as is wanted, of lamps first."""
-
-    def __init__(self, confidence: float = SURE) -> None:
-        self.confidence = confidence
-        self.heard: list[str] = []
-
-    def guess(self, message, _shown):
-        self.heard.append(message.words)
-        rest = (1 - self.confidence) / 2
-        return [
-            Guess("lamp", self.confidence, ("路灯", "不亮")),
-            Guess("water", rest * 1.5),
-            Guess("bus", rest * 0.5),
-        ]
-
-
-@pytest.fixture
-def town() -> Town:
-    return make_town()
-
-
-@pytest.fixture
-def tree() -> dict[str, Category]:
-    return make_tree()
-
-
-@pytest.fixture
-def learned(monkeypatch: pytest.MonkeyPatch) -> Learned:
-    model = Learned()
-    monkeypatch.setattr(proposing, "serving_model", lambda _version: model)
-    return model
-
-
-@pytest.fixture
-def allowed(town: Town, tree: dict[str, Category], learned: Learned) -> Allowance:
-    make_fared(town.orgs["community"], tree["lamp"], right=120)
-    return allow_automatic(unit=town.orgs["community"], by=town.desk.actor, at=clock.now())
-
-
-def arrive(town: Town, **more: object) -> Case:
-    """A request from a resident's phone, and what the workers make of it."""
-    case = make_case(town.orgs["grid"], **{"words": WORDS, **more})
-    run_due()
-    return Case.objects.get(pk=case.pk)
-
-
-def facts(measure: str) -> list[tuple[int, dict[str, str]]]:
-    return list(Fact.objects.filter(measure=measure).values_list("org", "dims"))
 
 
 def test_what_is_proposed_is_kept_once_with_who_would_get_it(town, tree, learned):
@@ -259,81 +204,6 @@ def test_what_would_stay_at_the_desk_is_left_to_the_desk(town, allowed, tree):
     Category.objects.filter(pk=tree["lamp"].pk).update(department="")
     case = arrive(town)
     assert (case.state, case.version, case.category) == (State.RECEIVED, 1, None)
-
-
-def test_given_back_it_was_wrong_and_is_a_person_s_again(town, allowed, tree):
-    case = arrive(town)
-    case = cases.return_case(case=case, words="不归我们管", by=town.handler.actor, at=clock.now())
-    run_due()
-    assert (case.state, case.unit, case.automatic_at) == (State.RECEIVED, town.orgs["community"], None)
-    kept = Proposed.objects.get(case=case)
-    assert (kept.right, kept.returned_at, kept.settled_at) == (False, last_event(case).at, last_event(case).at)
-    assert [org for org, _dims in facts("triage.returned")] == [town.orgs["community"].pk]
-    assert queries.reckoned_for(kept.unit_id, at=clock.now(), version=None).threshold is None
-    # Left under the same category in the end, it was wrong all the same.
-    close(case, town)
-    kept.refresh_from_db()
-    assert kept.right is False
-    assert (len(facts("triage.proposals")), facts("triage.proposals_right")) == (1, [])
-
-
-def test_what_a_person_assigned_and_is_given_back_counts_against_nobody(town, allowed, tree, learned):
-    case = arrive(town)
-    grid = town.orgs["grid"]
-    case = cases.escalate_case(case=case, words="请上级定", by=town.handler.actor, at=clock.now())
-    supervisor = make_worker(Role.DISPATCHER, town.orgs["county"]).actor
-    case = cases.assign_case(case=case, unit=grid, by=supervisor, at=clock.now())
-    cases.return_case(case=case, words="不归我们", by=town.grid_worker.actor, at=clock.now())
-    run_due()
-    assert Proposed.objects.get(case=case).returned_at is None
-    assert facts("triage.returned") == []
-
-
-def put_under(case: Case, code: str, town: Town) -> Case:
-    """By the desk, which keeps it: no department is named."""
-    Category.objects.update(department="")
-    category = Category.objects.get(code=code)
-    return cases.recategorise_case(case=case, category=category, by=town.desk.actor, at=clock.now())
-
-
-def close(case: Case, town: Town) -> Case:
-    """Answered by the desk, and closed after a call."""
-    by, at = town.desk.actor, clock.now()
-    case = cases.answer_case(case=Case.objects.get(pk=case.pk), words="今天下午换灯。", by=by, at=at)
-    case = cases.close_case(case=case, words="电话里说好了。", by=by, at=at)
-    run_due()
-    return case
-
-
-@pytest.mark.parametrize(("chosen", "right"), [("lamp", True), ("lamp.01", True), ("water", False)])
-def test_right_is_the_category_people_left_it_with_or_one_above_it(town, tree, learned, chosen, right):
-    make_category("lamp.01", name="灯杆", parent=tree["lamp"])
-    case = close(put_under(arrive(town), chosen, town), town)
-    kept = Proposed.objects.get(case=case)
-    assert (kept.right, kept.settled_at) == (right, last_event(case).at)
-    unit = town.orgs["community"].pk
-    assert [org for org, _dims in facts("triage.proposals")] == [unit]
-    assert [org for org, _dims in facts("triage.proposals_right")] == [unit] * right
-
-
-def test_left_without_a_category_it_tells_nothing(town, tree, learned):
-    case = close(arrive(town), town)
-    assert Proposed.objects.get(case=case).settled_at is None
-    assert facts("triage.proposals") == []
-
-
-def test_closed_again_under_another_category_the_last_word_holds(town, tree, learned):
-    case = close(put_under(arrive(town), "lamp", town), town)
-    assert Proposed.objects.get(case=case).right is True
-    case = cases.reopen_case(case=case, words="还是不亮", by=town.supervisor.actor, at=clock.now())
-    case = cases.recategorise_case(case=case, category=tree["water"], by=town.dispatcher.actor, at=clock.now())
-    Case.objects.filter(pk=case.pk).update(state=State.RECEIVED)
-    by, at = town.dispatcher.actor, clock.now()
-    case = cases.answer_case(case=Case.objects.get(pk=case.pk), words="水管也修好了。", by=by, at=at)
-    cases.close_case(case=case, words="说好了。", by=by, at=at)
-    run_due()
-    assert Proposed.objects.get(case=case).right is False
-    assert (len(facts("triage.proposals")), len(facts("triage.proposals_right"))) == (2, 1)
 
 
 def test_allowing_is_recorded_and_stopping_too(town, allowed):

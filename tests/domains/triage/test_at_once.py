@@ -29,6 +29,7 @@ class Sure:
 @pytest.fixture
 def town(monkeypatch: pytest.MonkeyPatch) -> Town:
     monkeypatch.setattr(proposals, "serving_model", lambda _version: Sure())
+    monkeypatch.setattr("lianxin.domains.triage.actions.proposing.is_left_to_a_person", lambda _uuid: False)
     town, tree = make_town(), make_tree()
     make_fared(town.orgs["community"], tree["lamp"], right=120)
     allow_automatic(unit=town.orgs["community"], by=town.desk.actor, at=clock.now())

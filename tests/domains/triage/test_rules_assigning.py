@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from math import comb
+from uuid import UUID
 
 import pytest
 from hypothesis import given, strategies as st
@@ -12,9 +13,14 @@ from lianxin.domains.triage.rules_assigning import (
     DOUBT,
     FEWEST,
     FEWEST_ADDED,
+    FEWEST_BACK,
+    ONE_IN,
     RIGHT_OF_HUNDRED,
     STEPS,
     Fared,
+    Went,
+    is_left_to_a_person,
+    most_back,
     most_wrong,
     reckoned,
 )
@@ -46,6 +52,55 @@ def test_the_most_that_may_be_wrong_is_what_luck_alone_brings_once_in_twenty(pro
 def test_a_clean_record_suffices_from_99_proposals_on_and_a_great_number_does_no_harm() -> None:
     assert [most_wrong(number) for number in (0, 98, 99, 200, 1_000)] == [-1, -1, 0, 1, 20]
     assert 0.029 < most_wrong(1_000_000) / 1_000_000 < 0.03
+
+
+@given(sent=st.integers(0, 600))
+def test_the_most_that_may_come_back_is_what_luck_alone_exceeds_once_in_twenty(sent: int) -> None:
+    allowed = most_back(sent)
+    assert allowed >= FEWEST_BACK - 1
+    assert 1 - at_most(allowed, sent) <= DOUBT
+    assert allowed == FEWEST_BACK - 1 or 1 - at_most(allowed - 1, sent) > DOUBT
+    assert allowed >= most_wrong(sent)
+    assert most_back(sent + 1) in {allowed, allowed + 1}
+
+
+@given(fared=MANY, sent=st.integers(0, 400), data=st.data())
+def test_too_much_that_came_back_stops_everything_and_nothing_that_went_alone_lets_more_go(
+    fared: list[Fared], sent: int, data: st.DataObject
+) -> None:
+    wrong = data.draw(st.integers(0, sent))
+    before, after = reckoned(fared), reckoned(fared, Went(sent, wrong))
+    stopped = wrong >= FEWEST_BACK and 1 - at_most(wrong - 1, sent) <= DOUBT
+    assert after.threshold == (None if stopped else before.threshold)
+    assert after.went.holds is not stopped
+    assert replace(after, threshold=None, went=before.went) == replace(before, threshold=None)
+
+
+def test_the_brake_at_a_few_numbers() -> None:
+    assert [most_back(sent) for sent in (0, 1, 20, 27, 28, 100, 1_000)] == [2, 2, 2, 2, 3, 6, 39]
+    assert [Went(100, wrong).holds for wrong in (0, 6, 7)] == [True, True, False]
+
+
+def test_where_as_many_are_right_as_ought_to_be_the_brake_seldom_stops_and_where_many_are_wrong_it_does() -> None:
+    """Of 300 that went alone. Drawn with a fixed seed."""
+    chance = random.Random(7)
+    stopped = {
+        share: sum(not Went(300, sum(chance.random() < share for _case in range(300))).holds for _unit in range(400))
+        for share in (0.01, 0.03, 0.08)
+    }
+    assert stopped[0.01] == 0
+    assert stopped[0.03] <= 400 * DOUBT
+    assert stopped[0.08] > 360
+
+
+@given(uuid=st.uuids())
+def test_the_lot_is_always_the_same(uuid: UUID) -> None:
+    assert is_left_to_a_person(uuid) is is_left_to_a_person(UUID(str(uuid)))
+
+
+def test_the_lot_falls_on_one_in_ten() -> None:
+    drawn = sum(is_left_to_a_person(UUID(int=number)) for number in range(20_000))
+    assert abs(drawn / 20_000 - 1 / ONE_IN) < 0.01
 
 
 @given(fared=MANY)

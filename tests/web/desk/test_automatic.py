@@ -96,6 +96,27 @@ def test_allowed_but_not_borne_out_any_more_it_says_that_nothing_goes(town, desk
     assert "眼下一件也不会自动派" in text_of(desk.get(address(town)))
 
 
+def test_the_lot_and_the_brake_are_told_in_both_languages(town, desk, lamp):
+    make_fared(town.orgs["community"], lamp, right=120)
+    desk.post(address(town), {"wish": "allow"})
+    for _time in range(3):
+        send_alone(town, lamp)
+    page = text_of(desk.get(address(town)))
+    assert "每 10 件" in page
+    assert "最近自动派出的 3 件里，有 0 件" in page
+    assert "眼下一件也不会自动派" not in page
+    Proposed.objects.filter(assigned_at__isnull=False).update(returned_at=clock.now())
+    page = text_of(desk.get(address(town)))
+    assert "最近自动派出的 3 件里，有 3 件" in page
+    assert "眼下一件也不会自动派" in page
+    assert "没有：" not in page
+    desk.cookies["django_language"] = "en"
+    page = text_of(desk.get(address(town)))
+    assert "one in 10 of the sure ones, drawn by lot" in page
+    assert "too much of what went so came back" in page
+    assert "clearly more than 3 of 100" in page
+
+
 @pytest.mark.parametrize(
     ("who", "status"), [("stranger", 404), ("grid_worker", 403), ("handler", 403), ("supervisor", 403)]
 )

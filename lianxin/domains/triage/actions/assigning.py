@@ -31,7 +31,10 @@ def allow_automatic(*, unit: Org, by: Actor, at: datetime) -> Allowance:
         return given
     if locked.closed is not None and locked.closed <= clock.local_day(at):
         raise Conflict(_("This unit is closed."))
-    threshold = reckoned_today(unit.pk, at=at).threshold
+    found = reckoned_today(unit.pk, at=at)
+    threshold = found.threshold
+    if not found.went.holds:
+        raise Conflict(_("Too much of what went without a person here came back, or was put under another kind."))
     if threshold is None:
         raise Conflict(_("Too few of this unit's own proposals were right yet, or too few are known."))
     given = Allowance.objects.create(unit=locked, since=at, allowed_by_id=by.user_id)

@@ -15,6 +15,7 @@ from lianxin.domains.triage.measures import ASSIGNED
 from lianxin.domains.triage.models import Allowance, KeptProposal, ModelVersion, Proposed
 from lianxin.domains.triage.queries import Meant, likely_by, serving_version
 from lianxin.domains.triage.queries.kept import is_open_to_proposals, reckoned_for
+from lianxin.domains.triage.rules_assigning import is_left_to_a_person
 from lianxin.foundation.journal import actions as journal
 from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.errors import Conflict, Invalid
@@ -67,10 +68,10 @@ def _kept(confidence: float) -> Decimal:
 def _may_go_alone(
     case: Case, unit_id: int, version: ModelVersion | None, meant: Sequence[Meant], *, at: datetime
 ) -> bool:
-    """Whether nobody said what it is about, it lies at the desk of a unit that allows it, and the likeliest category is
-    sure enough by how the unit's own proposals fared. One statement where it is not allowed.
+    """Whether nobody said what it is about, it lies at the desk of a unit that allows it, the lot leaves it to no person,
+    and the likeliest category is sure enough by how the unit's own proposals fared. One statement where it is not allowed.
     """
-    if case.category_id is not None or case.unit_id != unit_id:
+    if case.category_id is not None or case.unit_id != unit_id or is_left_to_a_person(case.uuid):
         return False
     if not Allowance.objects.filter(unit=unit_id, until__isnull=True).exists():
         return False

@@ -20,7 +20,7 @@ def settle_proposal(*, event: CaseEvent) -> None:
     """Note how the likeliest category fared by the step that closed its request, or gave it back.
 
     Right is the category people left it with, or one above it. What was sent on without a person and given back was
-    wrong, whatever it was called in the end. Left without a category, or with the plain word of a resident, it tells
+    wrong, whatever it was called in the end; counted is only what a person decided. Left without a category, or with the plain word of a resident, it tells
     nothing. Safe to run twice: closed again later, the last closing holds.
     """
     proposed = Proposed.objects.select_for_update().filter(case=event.case_id).first()
@@ -55,6 +55,8 @@ def _closed(proposed: Proposed, event: CaseEvent) -> None:
     met = best.category_id in {one.pk for one in with_parents(category)}
     proposed.settled_at, proposed.right = event.at, met and proposed.returned_at is None
     proposed.save(update_fields=["settled_at", "right"])
+    if proposed.assigned_at is not None:
+        return
     counted = (PROPOSALS, PROPOSALS_RIGHT) if proposed.right else (PROPOSALS,)
     journal.record_many([_fact(measure, proposed, event) for measure in counted])
 

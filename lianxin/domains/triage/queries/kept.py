@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from lianxin.domains.cases.enums import State
 from lianxin.domains.cases.models import Case, Category
@@ -11,7 +11,7 @@ from lianxin.domains.cases.queries.routes import who_gets_each
 from lianxin.domains.triage.models import KeptProposal, ModelVersion, Proposed
 from lianxin.domains.triage.queries.proposals import Proposal
 from lianxin.domains.triage.queries.serving import serving_version
-from lianxin.domains.triage.rules_assigning import LAST, WITHIN, Fared, Reckoned, reckoned
+from lianxin.domains.triage.rules_assigning import LAST, WITHIN, Fared, Reckoned, Went, reckoned
 from lianxin.kernel import clock
 
 
@@ -39,29 +39,40 @@ def _stands(category: Category) -> bool:
 
 
 def reckoned_for(unit_id: int, *, at: datetime, version: ModelVersion | None) -> Reckoned:
-    """How the last proposals of a unit fared, and what follows; one statement.
+    """How the last proposals of a unit fared that a person decided, and what went alone; and what follows. Two statements.
 
     Of the kind that `version` makes: how sure words of the tree are says nothing of how sure a learned version is.
     """
-    settled = KeptProposal.objects.filter(
-        rank=0,
-        proposed__unit=unit_id,
-        proposed__settled_at__gt=at - WITHIN,
-        proposed__settled_at__lte=at,
-        proposed__version__isnull=version is None,
+    best = KeptProposal.objects.filter(rank=0, proposed__unit=unit_id, proposed__version__isnull=version is None)
+    settled = best.filter(
+        proposed__settled_at__gt=at - WITHIN, proposed__settled_at__lte=at, proposed__assigned_at__isnull=True
     ).order_by("-proposed__settled_at", "-proposed_id")
     rows = settled.values_list("confidence", "proposed__right")[:LAST]
-    return reckoned([Fared(float(sure), right=bool(right)) for sure, right in rows])
+    return reckoned([Fared(float(sure), right=bool(right)) for sure, right in rows], _went(best, at=at))
+
+
+def _went(best: QuerySet[KeptProposal], *, at: datetime) -> Went:
+    """How the last fared that went alone. Nobody but a person puts them under another category; one below it is no other."""
+    sent = best.filter(proposed__assigned_at__gt=at - WITHIN, proposed__assigned_at__lte=at)
+    rows = sent.order_by("-proposed__assigned_at", "-proposed_id").values_list(
+        "proposed__returned_at",
+        "category",
+        "proposed__case__category",
+        "proposed__case__category__parent",
+        "proposed__case__category__parent__parent",
+    )[:LAST]
+    wrong = [returned is not None or given not in found for returned, given, *found in rows]
+    return Went(len(wrong), sum(wrong))
 
 
 def reckoned_today(unit_id: int, *, at: datetime) -> Reckoned:
-    """The same for what serves now; two statements."""
+    """The same for what serves now; three statements."""
     return reckoned_for(unit_id, at=at, version=serving_version())
 
 
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """How the proposals of one version fared in daily work, and what went by them without a person."""
+    """How the proposals of one version fared in daily work where a person decided, and what went by them without one."""
 
     proposed: int
     settled: int
@@ -72,10 +83,11 @@ class InUse:
 
 def in_use() -> dict[int | None, InUse]:
     """By the version that proposed, None: the words of the tree; one statement."""
+    decided = Q(assigned_at__isnull=True)
     counted = {
         "count": Count("pk"),
-        "settled": Count("settled_at"),
-        "were_right": Count("pk", filter=Q(right=True)),
+        "settled": Count("settled_at", filter=decided),
+        "were_right": Count("pk", filter=decided & Q(right=True)),
         "assigned": Count("assigned_at"),
         "returned": Count("returned_at"),
     }

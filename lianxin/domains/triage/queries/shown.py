@@ -37,13 +37,12 @@ def proposal_of(case: Case, category_id: int, *, at: datetime) -> tuple[Proposal
     """The proposal of this category, None if it is not proposed; and the version behind it, empty for the tree's words."""
     found = kept_proposals(case)
     if found:
-        version = Proposed.objects.values_list("version__uuid", flat=True).get(case=case.pk)
+        version = Proposed.objects.select_related("version").get(case=case.pk).version
     else:
-        serving = serving_version()
-        version = serving.uuid if serving else None
-        found = _now(case, serving, at)
+        version = serving_version()
+        found = _now(case, version, at)
     proposal = next((one for one in found if one.category.pk == category_id), None)
-    return proposal, str(version or "")
+    return proposal, str(version.uuid) if version else ""
 
 
 def _now(case: Case, version: ModelVersion | None, at: datetime) -> list[Proposal]:
