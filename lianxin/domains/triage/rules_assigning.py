@@ -99,7 +99,8 @@ class Reckoned:
     """How a unit's proposals fared. `threshold`: the lowest confidence that holds, None: nothing goes without a person.
 
     `failed`: what kept the next lower confidence from holding, None where all held that have proposals enough. `went`: what
-    went alone; where that does not hold there is no threshold.
+    went alone; where that does not hold there is no threshold. `least`: below it what serves now was not right enough where it was
+    measured itself, whatever those before it have earned; None: nowhere.
     """
 
     proposals: int
@@ -108,6 +109,7 @@ class Reckoned:
     threshold: float | None
     failed: Tried | None
     went: Went
+    least: float | None
 
 
 def is_left_to_a_person(uuid: UUID) -> bool:
@@ -115,7 +117,7 @@ def is_left_to_a_person(uuid: UUID) -> bool:
     return int.from_bytes(sha256(uuid.bytes).digest()[:8]) % ONE_IN == 0
 
 
-def reckoned(fared: Sequence[Fared], went: Went = Went(0, 0)) -> Reckoned:
+def reckoned(fared: Sequence[Fared], went: Went = Went(0, 0), least: float | None = 0) -> Reckoned:
     """Everything the page of a unit says of its proposals; `fared`: those that a person decided."""
     threshold: float | None = None
     failed: Tried | None = None
@@ -128,7 +130,10 @@ def reckoned(fared: Sequence[Fared], went: Went = Went(0, 0)) -> Reckoned:
             break
         threshold = step
     right = sum(one.right for one in fared)
-    return Reckoned(len(fared), right, tuple(_bands(fared)), threshold if went.holds else None, failed, went)
+    lets = went.holds and threshold is not None and least is not None
+    return Reckoned(
+        len(fared), right, tuple(_bands(fared)), max(threshold, least) if lets else None, failed, went, least
+    )
 
 
 def _above(step: float, fared: Sequence[Fared]) -> Tried:

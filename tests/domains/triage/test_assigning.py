@@ -15,7 +15,7 @@ from lianxin.domains.cases.sentences import event_sentence, office_words
 from lianxin.domains.triage import queries, tasks
 from lianxin.domains.triage.actions import allow_automatic, stop_automatic
 from lianxin.domains.triage.actions.proposing import propose_for
-from lianxin.domains.triage.models import Allowance, KeptProposal, Proposed
+from lianxin.domains.triage.models import Allowance, KeptProposal, ModelVersion, Proposed
 from lianxin.domains.triage.queries.shown import proposal_of
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.audit.queries import records_about
@@ -172,7 +172,7 @@ def test_what_fared_badly_since_stops_it_by_itself(town, allowed, tree):
 def test_how_the_words_of_the_tree_fared_says_nothing_of_what_is_learned(town, allowed):
     unit, now = town.orgs["community"], clock.now()
     assert queries.reckoned_for(unit.pk, at=now, version=None).threshold == 0.99
-    assert queries.reckoned_for(unit.pk, at=now, version=object()).proposals == 0
+    assert queries.reckoned_for(unit.pk, at=now, version=ModelVersion(card={"threshold": 0.9})).proposals == 0
 
 
 def test_what_is_more_than_a_year_ago_says_nothing(town, allowed):

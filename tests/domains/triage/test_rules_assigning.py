@@ -54,6 +54,12 @@ def test_a_clean_record_suffices_from_99_proposals_on_and_a_great_number_does_no
     assert 0.029 < most_wrong(1_000_000) / 1_000_000 < 0.03
 
 
+@given(fared=MANY, least=st.none() | st.floats(0, 1))
+def test_a_threshold_is_never_below_that_of_what_serves(fared: list[Fared], least: float | None) -> None:
+    before, after = reckoned(fared).threshold, reckoned(fared, least=least).threshold
+    assert after == (None if before is None or least is None else max(before, least))
+
+
 @given(sent=st.integers(0, 600))
 def test_the_most_that_may_come_back_is_what_luck_alone_exceeds_once_in_twenty(sent: int) -> None:
     allowed = most_back(sent)

@@ -11,7 +11,7 @@ from lianxin.domains.cases.models import Case, Category
 from lianxin.domains.triage import queries
 from lianxin.domains.triage.actions import allow_automatic, stop_automatic
 from lianxin.domains.triage.actions.proposing import propose_for
-from lianxin.domains.triage.models import Proposed
+from lianxin.domains.triage.models import ModelVersion, Proposed
 from lianxin.domains.triage.rules_assigning import FEWEST_BACK, Went, is_left_to_a_person
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.jobs.worker import run_due
@@ -22,6 +22,7 @@ from tests.domains.cases.told import last_event
 from tests.domains.triage.arriving import WORDS, arrive, close, facts, put_under
 from tests.factories.access import make_worker
 from tests.factories.cases import make_case, make_category
+from tests.factories.triage import make_fared
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,21 @@ def test_too_much_of_what_went_alone_that_people_put_right_stops_it_by_itself(to
         allow_automatic(unit=town.orgs["community"], by=town.desk.actor, at=clock.now())
     later = clock.now() + timedelta(days=366)
     assert queries.reckoned_for(unit, at=later, version=None).went == Went(0, 0)
+
+
+@pytest.mark.parametrize(("least", "threshold"), [(0.9, 0.95), (0.9731, 0.9731), (None, None)])
+def test_a_new_version_starts_not_below_its_own_card(town, tree, least, threshold):
+    unit, at = town.orgs["community"], clock.now()
+    earlier = ModelVersion.objects.create(made_at=at, digest="0", card={"threshold": 0.9})
+    make_fared(unit, tree["lamp"], right=120, confidence=0.95, version=earlier)
+    card = {"threshold": least}
+    newer = ModelVersion.objects.create(made_at=at, digest="1", card=card, serves=True, served_at=at)
+    assert queries.reckoned_for(unit.pk, at=clock.now(), version=newer).threshold == threshold
+    if threshold is None:
+        with pytest.raises(Conflict, match="把握"):
+            allow_automatic(unit=unit, by=town.desk.actor, at=clock.now())
+    else:
+        assert allow_automatic(unit=unit, by=town.desk.actor, at=clock.now()).until is None
 
 
 def test_what_a_person_assigned_and_is_given_back_counts_against_nobody(town, allowed, tree, learned):

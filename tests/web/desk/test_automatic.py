@@ -8,7 +8,7 @@ from lianxin.domains.cases.actions import return_case
 from lianxin.domains.cases.actions.automatic import Grounds, assign_automatically
 from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries import state_choices
-from lianxin.domains.triage.models import Allowance, KeptProposal, Proposed
+from lianxin.domains.triage.models import Allowance, KeptProposal, ModelVersion, Proposed
 from lianxin.foundation.access.enums import Role
 from lianxin.foundation.jobs.worker import run_due
 from lianxin.foundation.orgs.queries import path_of
@@ -115,6 +115,18 @@ def test_the_lot_and_the_brake_are_told_in_both_languages(town, desk, lamp):
     assert "one in 10 of the sure ones, drawn by lot" in page
     assert "too much of what went so came back" in page
     assert "clearly more than 3 of 100" in page
+
+
+def test_where_what_serves_was_less_sure_itself_the_page_says_so(town, desk, lamp):
+    at = clock.now()
+    version = ModelVersion.objects.create(made_at=at, digest="0", card={"threshold": 0.98}, serves=True, served_at=at)
+    make_fared(town.orgs["community"], lamp, right=120, confidence=0.95, version=version)
+    desk.post(address(town), {"wish": "allow"})
+    assert "不低于 98%" in text_of(desk.get(address(town)))
+    ModelVersion.objects.update(card={"threshold": None})
+    page = text_of(desk.get(address(town)))
+    assert "眼下一件也不会自动派：最近学到的" in page
+    assert "还没有门槛" not in page
 
 
 @pytest.mark.parametrize(

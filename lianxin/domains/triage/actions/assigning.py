@@ -35,6 +35,8 @@ def allow_automatic(*, unit: Org, by: Actor, at: datetime) -> Allowance:
     threshold = found.threshold
     if not found.went.holds:
         raise Conflict(_("Too much of what went without a person here came back, or was put under another kind."))
+    if found.least is None:
+        raise Conflict(_("What was learned last was not sure enough where it was measured."))
     if threshold is None:
         raise Conflict(_("Too few of this unit's own proposals were right yet, or too few are known."))
     given = Allowance.objects.create(unit=locked, since=at, allowed_by_id=by.user_id)

@@ -41,14 +41,16 @@ def _stands(category: Category) -> bool:
 def reckoned_for(unit_id: int, *, at: datetime, version: ModelVersion | None) -> Reckoned:
     """How the last proposals of a unit fared that a person decided, and what went alone; and what follows. Two statements.
 
-    Of the kind that `version` makes: how sure words of the tree are says nothing of how sure a learned version is.
+    Of the kind that `version` makes: how sure words of the tree are says nothing of how sure a learned version is. And not
+    below the threshold on its own card: what earned the unit's may have been another version.
     """
     best = KeptProposal.objects.filter(rank=0, proposed__unit=unit_id, proposed__version__isnull=version is None)
     settled = best.filter(
         proposed__settled_at__gt=at - WITHIN, proposed__settled_at__lte=at, proposed__assigned_at__isnull=True
     ).order_by("-proposed__settled_at", "-proposed_id")
     rows = settled.values_list("confidence", "proposed__right")[:LAST]
-    return reckoned([Fared(float(sure), right=bool(right)) for sure, right in rows], _went(best, at=at))
+    least = version.card.get("threshold") if version else 0
+    return reckoned([Fared(float(sure), right=bool(right)) for sure, right in rows], _went(best, at=at), least)
 
 
 def _went(best: QuerySet[KeptProposal], *, at: datetime) -> Went:
