@@ -14,7 +14,7 @@ from lianxin.domains.forms.tasks import ready_forms
 from lianxin.domains.insight.tasks import digests
 from lianxin.domains.messaging.tasks import poll_mailboxes, purge_webhooks
 from lianxin.domains.triage.actions.hot_nightly import hot_spots
-from lianxin.domains.triage.tasks import find_clusters, learn
+from lianxin.domains.triage.tasks import find_clusters, forget, learn
 from lianxin.foundation.access.tasks import purge_limits
 from lianxin.foundation.accounts.tasks import purge_codes, purge_sessions
 from lianxin.foundation.audit.tasks import seal_records, send_head
@@ -61,6 +61,7 @@ SCHEDULE = (
     Periodic("tallies.squash", "* * * * *", squash_deltas),
     # When the offices have closed, so that it lies there in the morning.
     Periodic("triage.find_clusters", "40 18 * * *", find_clusters),
+    Periodic("triage.forget", "25 4 * * *", forget),
     # Before people come in, of the day that ended at midnight.
     Periodic("triage.hot_spots", "20 5 * * *", hot_spots),
     # Sundays by night: minutes of work, and a week brings enough to learn from.

@@ -130,10 +130,9 @@ def reckoned(fared: Sequence[Fared], went: Went = Went(0, 0), least: float | Non
             break
         threshold = step
     right = sum(one.right for one in fared)
-    lets = went.holds and threshold is not None and least is not None
-    return Reckoned(
-        len(fared), right, tuple(_bands(fared)), max(threshold, least) if lets else None, failed, went, least
-    )
+    if threshold is not None:
+        threshold = max(threshold, least) if went.holds and least is not None else None
+    return Reckoned(len(fared), right, tuple(_bands(fared)), threshold, failed, went, least)
 
 
 def _above(step: float, fared: Sequence[Fared]) -> Tried:

@@ -7,6 +7,7 @@ from lianxin.domains.cases.enums import State, Verb
 from lianxin.domains.cases.models import Case, CaseEvent
 from lianxin.domains.triage.actions import learn_from_cases
 from lianxin.domains.triage.actions.clustering import look_through
+from lianxin.domains.triage.actions.forgetting import forget_proposals
 from lianxin.domains.triage.actions.proposing import propose_for
 from lianxin.domains.triage.actions.settling import settle_proposal
 from lianxin.domains.triage.learning.training import NothingToLearn
@@ -25,6 +26,12 @@ def learn() -> None:
     """
     with suppress(NothingToLearn):
         learn_from_cases(by=SYSTEM, at=clock.now())
+
+
+@task("triage.forget", timeout=600, outside=True)
+def forget() -> None:
+    """Forget what proposals are no longer kept for; by night."""
+    forget_proposals(at=clock.now())
 
 
 @task("triage.find_clusters", timeout=300, outside=True)

@@ -59,14 +59,15 @@ def unit(request: ShellRequest, org_id: int) -> HttpResponseBase:
 
 def _page(request: ShellRequest, org: "Org", *, error: LianxinError | None = None) -> HttpResponse:
     below = children(org.pk).filter(kind__receives=True)
-    found = queries.reckoned_today(org.pk, at=clock.now())
+    at = clock.now()
+    found = queries.reckoned_today(org.pk, at=at)
     context = {
         "unit": org,
         "trail": " › ".join(trail(org)[:-1]),
         "found": found,
         "bands": [band for band in reversed(found.bands) if band.proposals],
         "given": queries.allowance_of(org),
-        "so_far": queries.alone_so_far(org),
+        "within_year": queries.alone_within(org, at=at),
         "alone": queries.last_alone(request.reach, org),
         "before": queries.allowances_before(org),
         "rows": _rows(list(below[:BELOW_LISTED])),

@@ -202,7 +202,7 @@ def test_the_unit_sees_what_went_without_a_person_and_what_of_it_came_back(town,
     return_case(case=Case.objects.get(pk=case.pk), words="不归我们管", by=town.handler.actor, at=clock.now())
     run_due()
     page = desk.get(address(town))
-    assert "共 2 件，退回 1 件" in text_of(page)
+    assert "一年之内 2 件，退回 1 件" in text_of(page)
     assert text_of(page).count("门口的路灯不亮") == 2
     assert f"/desk/cases/{case.uuid}/".encode() in page.content
 

@@ -1,7 +1,7 @@
 """What was learned, what it proposes, and what there is to learn from."""
 
 from lianxin.domains.triage.queries.allowances import allowance_of, allowances_before, allowing
-from lianxin.domains.triage.queries.alone import Alone, alone_so_far, last_alone
+from lianxin.domains.triage.queries.alone import Alone, alone_within, last_alone
 from lianxin.domains.triage.queries.history import codes_by_name, messages_without_lesson, parents, past_cases
 from lianxin.domains.triage.queries.kept import InUse, in_use, kept_proposals, reckoned_for, reckoned_today
 from lianxin.domains.triage.queries.proposals import (
@@ -31,7 +31,7 @@ __all__ = [
     "allowance_of",
     "allowances_before",
     "allowing",
-    "alone_so_far",
+    "alone_within",
     "codes_by_name",
     "file_of",
     "in_use",

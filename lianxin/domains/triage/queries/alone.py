@@ -1,6 +1,7 @@
 """What went without a person at a unit, for who sends requests on there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count
 
@@ -8,6 +9,7 @@ from lianxin.domains.cases.models import Case
 from lianxin.domains.cases.queries import cases_for
 from lianxin.domains.cases.queries.words import shown_to
 from lianxin.domains.triage.models import Proposed
+from lianxin.domains.triage.rules_assigning import WITHIN
 from lianxin.foundation.access.queries import Reach
 from lianxin.foundation.orgs.models import Org
 
@@ -26,9 +28,9 @@ class Alone:
         return self.proposed.returned_at is not None
 
 
-def alone_so_far(unit: Org) -> tuple[int, int]:
-    """How many went so at a unit's desk, and how many of them were given back; one statement."""
-    counted = Proposed.objects.filter(unit=unit, assigned_at__isnull=False).aggregate(
+def alone_within(unit: Org, *, at: datetime) -> tuple[int, int]:
+    """How many went so at a unit's desk within a year, and how many of them were given back; one statement."""
+    counted = Proposed.objects.filter(unit=unit, assigned_at__gt=at - WITHIN).aggregate(
         assigned=Count("pk"), returned=Count("returned_at")
     )
     return counted["assigned"], counted["returned"]
