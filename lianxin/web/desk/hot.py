@@ -25,7 +25,6 @@ from lianxin.domains.triage.queries.hot_spots import (
     heat_below,
     hot_page,
     hot_spot,
-    since_of,
     standing_in_reach,
 )
 from lianxin.kernel import clock
@@ -85,7 +84,7 @@ def spots(request: ShellRequest) -> HttpResponse:
     page = hot_page(
         request.reach,
         at,
-        since=since_of(days, clock.today()) if days else None,
+        since=clock.today() - timedelta(days=days) if days else None,
         kinds=kinds,
         after=request.GET.get("after", "")[:40],
     )

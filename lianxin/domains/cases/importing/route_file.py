@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianxin.domains.cases.actions.routing import RouteRow
 from lianxin.domains.cases.importing.reading import Row, open_table, text_of
 from lianxin.domains.cases.models import Category, Route
+from lianxin.domains.cases.queries.config import in_force
 from lianxin.foundation.orgs.models import Org
 from lianxin.foundation.orgs.queries import org_by_code
 from lianxin.kernel import clock
@@ -63,8 +63,7 @@ def _route(row: Row, at: dict[str, int], *, source: str) -> RouteRow:
 def _category(code: str, name: str) -> Category | None:
     if not code and not name:
         return None
-    today = clock.today()
-    open_ones = Category.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today), valid_from__lte=today)
+    open_ones = Category.objects.filter(in_force(clock.today()))
     found = list(open_ones.filter(code=code) if code else open_ones.filter(name=name))
     if len(found) != 1:
         said = {"name": code or name, "count": len(found)}

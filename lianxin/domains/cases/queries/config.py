@@ -14,35 +14,36 @@ from lianxin.kernel import clock, text
 from lianxin.kernel.errors import Invalid
 
 
-def _in_force(day: date) -> Q:
+def in_force(day: date) -> Q:
+    """That a row dated `valid_from` to `valid_to` holds on this day."""
     return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
 
 
 def plain_categories() -> QuerySet[Category]:
     """The dozen words a resident chooses from."""
-    return Category.objects.filter(_in_force(clock.today()), plain=True)
+    return Category.objects.filter(in_force(clock.today()), plain=True)
 
 
 def leaf_categories() -> QuerySet[Category]:
     """What staff refine to: everything below the plain words, with its two levels above."""
-    return Category.objects.filter(_in_force(clock.today()), plain=False).select_related("parent__parent")
+    return Category.objects.filter(in_force(clock.today()), plain=False).select_related("parent__parent")
 
 
 def every_category() -> QuerySet[Category]:
     """The plain words and the whole tree, those of other authorities left out."""
-    ours = Category.objects.filter(_in_force(clock.today()), refer_to="", excluded=False)
+    ours = Category.objects.filter(in_force(clock.today()), refer_to="", excluded=False)
     return ours.select_related("parent").exclude(parent__refer_to__gt="")
 
 
 def categories_elsewhere() -> list[Category]:
     """Where matters of other authorities belong: the highest of each branch that says so."""
-    found = Category.objects.filter(_in_force(clock.today()), refer_to__gt="").select_related("parent")
+    found = Category.objects.filter(in_force(clock.today()), refer_to__gt="").select_related("parent")
     return [one for one in found if not (one.parent and one.parent.refer_to)]
 
 
 def plain_or_leaf() -> QuerySet[Category]:
     """The plain words and the first level: enough to narrow a list or to enter quickly."""
-    return Category.objects.filter(_in_force(clock.today()), level__lte=1)
+    return Category.objects.filter(in_force(clock.today()), level__lte=1)
 
 
 def categories_of_source(source: str) -> QuerySet[Category]:
@@ -60,7 +61,7 @@ def category_by_code(code: str) -> Category | None:
     if not code:
         return None
     found = Category.objects.select_related("parent__parent").filter(
-        _in_force(clock.today()), code=text.clean_text(code, multiline=False)[:40]
+        in_force(clock.today()), code=text.clean_text(code, multiline=False)[:40]
     )
     category = found.first()
     if category is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
@@ -155,7 +155,3 @@ def hot_spot(reach: Reach, uuid: UUID) -> OneSpot:
         for note in notes:
             note.words = mask(note.words)
     return OneSpot(_seen(reach, spot), ancestors(spot.place_id), notes, can_note(reach, spot.path))
-
-
-def since_of(days: int, today: date) -> date:
-    return today - timedelta(days=days)

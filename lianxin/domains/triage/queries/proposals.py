@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import TypeVar
 
 import structlog
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from lianxin.domains.cases.models import Category
+from lianxin.domains.cases.queries.config import in_force
 from lianxin.domains.cases.queries.routes import who_gets_each
 from lianxin.domains.triage.learning.model import SHOWN
 from lianxin.domains.triage.learning.text import Message
@@ -90,5 +91,4 @@ def unless_damaged(asked: Callable[[], list[Found]]) -> list[Found]:
 
 
 def _open_categories(at: datetime) -> QuerySet[Category]:
-    day = clock.local_day(at)
-    return Category.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
+    return Category.objects.filter(in_force(clock.local_day(at)))
